@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.api;
+
+import java.util.Objects;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.VlanId;
+
+/**
+ * What the switch tells flows apart by: the VLAN that a packet came in from a server with, and its destination.
+ */
+public final class FlowKey {
+
+    private final VlanId vlan;
+    private final Ip4Address destination;
+
+    /**
+     * Creates a flow key.
+     *
+     * @param vlan        the server's VLAN
+     * @param destination the destination IP address of the server's packet
+     */
+    public FlowKey(VlanId vlan, Ip4Address destination) {
+        this.vlan = Objects.requireNonNull(vlan);
+        this.destination = Objects.requireNonNull(destination);
+    }
+
+    /**
+     * Returns the server's VLAN.
+     *
+     * @return the VLAN
+     */
+    public VlanId vlan() {
+        return vlan;
+    }
+
+    /**
+     * Returns the destination IP address of the server's packet.
+     *
+     * @return the address
+     */
+    public Ip4Address destination() {
+        return destination;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof FlowKey
+                && ((FlowKey) other).vlan.equals(vlan)
+                && ((FlowKey) other).destination.equals(destination);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(vlan, destination);
+    }
+
+    @Override
+    public String toString() {
+        return "VLAN " + vlan + " to " + destination;
+    }
+}
