@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef __PARSER__
+#define __PARSER__
+
+#include "define.p4"
+#include "header.p4"
+
+error {
+    BadIpv4Header
+}
+
+// A frame that ends within a header, or has an impossible IPv4 header, leaves with standard_metadata.parser_error set.
+parser FlowCacheParser(packet_in packet,
+                       out headers_t hdr,
+                       inout metadata_t meta,
+                       inout standard_metadata_t standard_metadata) {
+
+    state start {
+        transition select(standard_metadata.ingress_port) {
+            CPU_PORT: parse_packet_out;
+            default: parse_frame;
+        }
+    }
+
+    state parse_packet_out {
+        packet.extract(hdr.packet_out);
+        transition accept;
+    }
+
+    state parse_frame {
+        transition select(packet.lookahead<ethernet_t>().ether_type) {
+            ETHERTYPE_VLAN: parse_tagged;
+            default: parse_outer_ethernet;
+        }
+    }
+
+    // The tunnel.
+
+    state parse_outer_ethernet {
+        packet.extract(hdr.outer_ethernet);
+        transition select(hdr.outer_ethernet.ether_type) {
+            ETHERTYPE_IPV4: parse_outer_ipv4;
+            default: accept;
+        }
+    }
+
+    // Neither options nor fragments: a VTEP doesn't fragment VXLAN packets (RFC 7348, section 4.3).
+    state parse_outer_ipv4 {
+        packet.extract(hdr.outer_ipv4);
+        verify(hdr.outer_ipv4.version == 4 && hdr.outer_ipv4.ihl >= 5, error.BadIpv4Header);
+        transition select(hdr.outer_ipv4.ihl, hdr.outer_ipv4.more_fragments, hdr.outer_ipv4.fragment_offset,
+                          hdr.outer_ipv4.protocol) {
+            (5, 0, 0, PROTO_UDP): parse_outer_udp;
+            default: accept;
+        }
+    }
+
+    state parse_outer_udp {
+        packet.extract(hdr.outer_udp);
+        transition select(hdr.outer_udp.dst_port) {
+            UDP_PORT_VXLAN: parse_vxlan;
+            default: accept;
+        }
+    }
+
+    state parse_vxlan {
+        packet.extract(hdr.vxlan);
+        transition parse_inner_ethernet;
+    }
+
+    // The tenant's frame.
+
+    state parse_inner_ethernet {
+        packet.extract(hdr.inner_ethernet);
+        transition select(hdr.inner_ethernet.ether_type) {
+            ETHERTYPE_IPV4: parse_inner_ipv4;
+            default: accept;
+        }
+    }
+
+    state parse_tagged {
+        packet.extract(hdr.inner_ethernet);
+        packet.extract(hdr.vlan);
+        transition select(hdr.vlan.ether_type) {
+            ETHERTYPE_IPV4: parse_inner_ipv4;
+            default: accept;
+        }
+    }
+
+    state parse_inner_ipv4 {
+        packet.extract(hdr.inner_ipv4);
+        verify(hdr.inner_ipv4.version == 4 && hdr.inner_ipv4.ihl >= 5, error.BadIpv4Header);
+        transition accept;
+    }
+}
+
+control FlowCacheDeparser(packet_out packet, in headers_t hdr) {
+    apply {
+        packet.emit(hdr.packet_in);
+        packet.emit(hdr.outer_ethernet);
+        packet.emit(hdr.outer_ipv4);
+        packet.emit(hdr.outer_udp);
+        packet.emit(hdr.vxlan);
+        packet.emit(hdr.inner_ethernet);
+        packet.emit(hdr.vlan);
+        packet.emit(hdr.inner_ipv4);
+    }
+}
+
+#endif
