@@ -24,7 +24,7 @@ control FlowCacheIngress(inout headers_t hdr,
                          inout metadata_t meta,
                          inout standard_metadata_t standard_metadata) {
 
-    PacketOut()     packet_out;
+    PacketOut()     packet_out_io;
     Admission()     admission;
     Tunnel()        tunnel;
     Decapsulation() decapsulation;
@@ -38,7 +38,7 @@ control FlowCacheIngress(inout headers_t hdr,
 
     apply {
         if (hdr.packet_out.isValid()) {
-            packet_out.apply(hdr, meta, standard_metadata);
+            packet_out_io.apply(hdr, meta, standard_metadata);
         } else {
             admission.apply(hdr, meta, standard_metadata);
 
@@ -79,10 +79,10 @@ control FlowCacheEgress(inout headers_t hdr,
                         inout metadata_t meta,
                         inout standard_metadata_t standard_metadata) {
 
-    PacketIn() packet_in;
+    PacketIn() packet_in_io;
 
     apply {
-        packet_in.apply(hdr, meta, standard_metadata);
+        packet_in_io.apply(hdr, meta, standard_metadata);
     }
 }
 

@@ -49,26 +49,19 @@ enum bit<8> FlowState_t {
     LEARNT = 1  // the switch encapsulates them itself
 }
 
-// What a packet-in is about.
-enum bit<7> PacketInEvent_t {
-    NONE      = 0,
-    LEARNED   = 1, // a packet from the OTR gave the switch a tunnel for a flow that had none
-    RELEARNED = 2  // a packet from the OTR gave the switch another tunnel for a flow that had one
-}
-
 // Which way a packet went. Every packet that came in is counted once: by its path if it was sent, else by the reason
 // why it was dropped.
-enum bit<8> Path_t {
-    NONE               = 0,
-    DECAPSULATED       = 1, // DC to server
-    TO_OTR             = 2, // server to OTR: the flow's tunnel is not known
-    TO_OTR_UNCACHED    = 3, // server to OTR: not unicast IPv4, never learned
-    LEARNED            = 4, // OTR to DC, and taught a tunnel for a flow that had none
-    RELEARNED          = 5, // OTR to DC, and taught another tunnel for a flow that had one
-    FROM_OTR           = 6, // OTR to DC, with the tunnel that the flow had
-    FROM_OTR_UNCACHED  = 7, // OTR to DC: does not carry unicast IPv4, never learned
-    DIRECT             = 8, // server to DC: encapsulated by the switch
-    PACKET_OUT         = 9  // CPU to any port
+enum bit<7> Path_t {
+    NONE              = 0,
+    DECAPSULATED      = 1, // DC to server
+    TO_OTR            = 2, // server to OTR: the flow's tunnel is not known
+    TO_OTR_UNCACHED   = 3, // server to OTR: not unicast IPv4, never learned
+    LEARNED           = 4, // OTR to DC, and taught a tunnel for a flow that had none
+    RELEARNED         = 5, // OTR to DC, and taught another tunnel for a flow that had one
+    FROM_OTR          = 6, // OTR to DC, with the tunnel that the flow had
+    FROM_OTR_UNCACHED = 7, // OTR to DC: does not carry unicast IPv4, never learned
+    DIRECT            = 8, // server to DC: encapsulated by the switch
+    PACKET_OUT        = 9  // CPU to any port
 }
 
 // Why a packet was dropped.

@@ -9,8 +9,8 @@
 @cpu_port(CPU_PORT)
 @cpu_clone_session_id(CPU_CLONE_SESSION_ID)
 header packet_in_t {
-    port_t          ingress_port;
-    PacketInEvent_t event;
+    port_t ingress_port;
+    Path_t path; // of the packet that this is a copy of; tells why the controller gets it
 }
 
 @controller_header("packet_out")
@@ -97,16 +97,15 @@ struct tunnel_t {
 
 struct metadata_t {
     @field_list(PRESERVE_TO_CPU)
-    port_t          ingress_port;
+    port_t       ingress_port;
     @field_list(PRESERVE_TO_CPU)
-    PacketInEvent_t event;
-    PortRole_t      role;         // of the ingress port
-    PortRole_t      next;         // of the port to leave by; UNKNOWN when the port is chosen already
-    vlan_id_t       vlan_id;      // the tenant's
-    Path_t          path;
-    DropReason_t    drop_reason;
-    bool            encapsulated; // outer checksums are to be computed
-    bool            udp_checksum; // that of UDP too
+    Path_t       path;
+    DropReason_t drop_reason;
+    PortRole_t   role;         // of the ingress port
+    PortRole_t   next;         // of the port to leave by; UNKNOWN when the port is chosen already
+    vlan_id_t    vlan_id;      // the tenant's
+    bool         encapsulated; // outer checksums are to be computed
+    bool         udp_checksum; // that of UDP too
 }
 
 #endif

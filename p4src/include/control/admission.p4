@@ -9,7 +9,6 @@ control Admission(inout headers_t hdr,
         meta.role = role;
     }
 
-    @defaultonly
     action drop(DropReason_t reason) {
         meta.drop_reason = reason;
     }
@@ -22,7 +21,7 @@ control Admission(inout headers_t hdr,
         }
         actions = {
             set_role;
-            drop;
+            @defaultonly drop;
         }
         const default_action = drop(DropReason_t.UNKNOWN_PORT);
         counters = port_roles_counter;

@@ -9,7 +9,6 @@ control Decapsulation(inout headers_t hdr,
         standard_metadata.egress_spec = port;
     }
 
-    @defaultonly
     action drop(DropReason_t reason) {
         meta.drop_reason = reason;
     }
@@ -24,7 +23,7 @@ control Decapsulation(inout headers_t hdr,
         }
         actions = {
             forward;
-            drop;
+            @defaultonly drop;
         }
         const default_action = drop(DropReason_t.NO_SERVER);
         counters = servers_counter;

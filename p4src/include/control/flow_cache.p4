@@ -67,7 +67,7 @@ control FlowCache(inout headers_t hdr,
     }
 
     // The packet takes the learning event to the controller as it came in, with the VLAN still in it.
-    action learn(PacketInEvent_t event, Path_t path) {
+    action learn(Path_t path) {
         flow_state.write(index, FlowState_t.LEARNT);
         flow_vlan_id.write(index, meta.vlan_id);
         flow_dst_addr.write(index, hdr.inner_ipv4.dst_addr);
@@ -82,7 +82,6 @@ control FlowCache(inout headers_t hdr,
         tunnel_udp_checksum.write(index, taught.udp_checksum);
 
         meta.path = path;
-        meta.event = event;
         meta.ingress_port = standard_metadata.ingress_port;
         clone_preserving_field_list(CloneType.I2E, CPU_CLONE_SESSION_ID, PRESERVE_TO_CPU);
     }
@@ -97,49 +96,42 @@ control FlowCache(inout headers_t hdr,
     }
 
     apply {
+        meta.next = meta.role == PortRole_t.SERVER ? PortRole_t.OTR : PortRole_t.DC;
+
         // Broadcast and multicast, by the group bit of the MAC address or by 224.0.0.0/3, have many destinations.
         bool unicast = hdr.inner_ipv4.isValid()
                 && hdr.inner_ethernet.dst_addr[40:40] == 0 && hdr.inner_ipv4.dst_addr[31:29] != 7;
 
-        if (unicast) {
+        if (!unicast) {
+            meta.path = meta.role == PortRole_t.SERVER ? Path_t.TO_OTR_UNCACHED : Path_t.FROM_OTR_UNCACHED;
+        } else if (meta.role == PortRole_t.SERVER) {
             find_context();
-            if (state == FlowState_t.LEARNT) {
+            if (state == FlowState_t.NEW) {
+                meta.path = Path_t.TO_OTR;
+            } else {
                 read_tunnel();
-            }
-        }
-
-        if (meta.role == PortRole_t.SERVER) {
-            if (!unicast) {
-                meta.next = PortRole_t.OTR;
-                meta.path = Path_t.TO_OTR_UNCACHED;
-            } else if (state == FlowState_t.LEARNT) {
                 encapsulation.apply(hdr, meta, standard_metadata, tunnel);
                 meta.next = PortRole_t.DC;
                 meta.path = Path_t.DIRECT;
-            } else {
-                meta.next = PortRole_t.OTR;
-                meta.path = Path_t.TO_OTR;
             }
+        } else if ((vlan_id_t) hdr.vxlan.reserved2 != meta.vlan_id) {
+            // The OTR can't bind a VLAN to another tenant's VNI.
+            meta.drop_reason = DropReason_t.UNKNOWN_VLAN;
         } else {
-            meta.next = PortRole_t.DC;
-            if (!unicast) {
-                meta.path = Path_t.FROM_OTR_UNCACHED;
-            } else if ((bit<12>) hdr.vxlan.reserved2 != meta.vlan_id) {
-                // The OTR can't bind a VLAN to another tenant's VNI.
-                meta.drop_reason = DropReason_t.UNKNOWN_VLAN;
+            find_context();
+            read_tunnel();
+            read_packet();
+            if (state == FlowState_t.NEW) {
+                learn(Path_t.LEARNED);
+            } else if (tunnel != taught) {
+                learn(Path_t.RELEARNED);
             } else {
-                read_packet();
-                if (state == FlowState_t.NEW) {
-                    learn(PacketInEvent_t.LEARNED, Path_t.LEARNED);
-                } else if (tunnel != taught) {
-                    learn(PacketInEvent_t.RELEARNED, Path_t.RELEARNED);
-                } else {
-                    meta.path = Path_t.FROM_OTR;
-                }
+                meta.path = Path_t.FROM_OTR;
             }
-            if (hdr.vxlan.isValid()) {
-                clear_vlan();
-            }
+        }
+
+        if (hdr.vxlan.isValid() && meta.role == PortRole_t.OTR) {
+            clear_vlan();
         }
     }
 }

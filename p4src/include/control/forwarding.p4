@@ -9,7 +9,6 @@ control Forwarding(inout headers_t hdr,
         standard_metadata.egress_spec = port;
     }
 
-    @defaultonly
     action drop(DropReason_t reason) {
         meta.drop_reason = reason;
     }
@@ -22,7 +21,7 @@ control Forwarding(inout headers_t hdr,
         }
         actions = {
             forward;
-            drop;
+            @defaultonly drop;
         }
         const default_action = drop(DropReason_t.NO_PORT);
         counters = role_ports_counter;

@@ -10,7 +10,7 @@ control PacketOut(inout headers_t hdr,
     }
 }
 
-// A packet to the controller tells where it came in and why the controller gets it.
+// A packet to the controller tells where it came in and what became of it.
 control PacketIn(inout headers_t hdr,
                  inout metadata_t meta,
                  inout standard_metadata_t standard_metadata) {
@@ -18,7 +18,7 @@ control PacketIn(inout headers_t hdr,
         if (standard_metadata.egress_port == CPU_PORT) {
             hdr.packet_in.setValid();
             hdr.packet_in.ingress_port = meta.ingress_port;
-            hdr.packet_in.event = meta.event;
+            hdr.packet_in.path = meta.path;
         }
     }
 }

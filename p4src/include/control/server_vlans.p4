@@ -9,7 +9,6 @@ control ServerVlans(inout headers_t hdr,
         meta.vlan_id = hdr.vlan.vlan_id;
     }
 
-    @defaultonly
     action drop(DropReason_t reason) {
         meta.drop_reason = reason;
     }
@@ -23,7 +22,7 @@ control ServerVlans(inout headers_t hdr,
         }
         actions = {
             accept_vlan;
-            drop;
+            @defaultonly drop;
         }
         const default_action = drop(DropReason_t.UNKNOWN_VLAN);
         counters = server_vlans_counter;

@@ -6,7 +6,6 @@ control Tunnel(inout headers_t hdr,
                inout metadata_t meta,
                inout standard_metadata_t standard_metadata) {
 
-    @defaultonly
     action drop(DropReason_t reason) {
         meta.drop_reason = reason;
     }
@@ -23,7 +22,7 @@ control Tunnel(inout headers_t hdr,
         }
         actions = {
             accept_vtep;
-            drop;
+            @defaultonly drop;
         }
         const default_action = drop(DropReason_t.UNKNOWN_VTEP);
         counters = vteps_counter;
@@ -43,7 +42,7 @@ control Tunnel(inout headers_t hdr,
         }
         actions = {
             set_vlan;
-            drop;
+            @defaultonly drop;
         }
         const default_action = drop(DropReason_t.UNKNOWN_VNI);
         counters = tenants_counter;

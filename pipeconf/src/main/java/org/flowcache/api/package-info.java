@@ -5,4 +5,7 @@
  * {@link org.flowcache.api.FlowCacheProgrammable}, the one door to a device that has one. Nothing here names
  * a P4 table, action or counter.
  */
+@Version("1.0.0")
 package org.flowcache.api;
+
+import org.osgi.annotation.versioning.Version;
