@@ -5,7 +5,4 @@
  * {@link org.flowcache.api.FlowCacheProgrammable}, the one door to a device that has one. Nothing here names
  * a P4 table, action or counter.
  */
-@Version("1.0.0")
 package org.flowcache.api;
-
-import org.osgi.annotation.versioning.Version;

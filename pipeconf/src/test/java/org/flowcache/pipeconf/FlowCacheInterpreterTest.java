@@ -29,6 +29,7 @@ import org.onosproject.net.driver.DefaultDriverHandler;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.flow.criteria.Criterion;
+import org.onosproject.net.flow.instructions.Instructions;
 import org.onosproject.net.packet.DefaultOutboundPacket;
 import org.onosproject.net.packet.InboundPacket;
 import org.onosproject.net.packet.OutboundPacket;
@@ -91,7 +92,8 @@ public class FlowCacheInterpreterTest {
 
     @Test
     public void mapsNoActionToAcceptance() throws Exception {
-        TrafficTreatment nothing = DefaultTrafficTreatment.builder().noAction().build();
+        TrafficTreatment nothing = DefaultTrafficTreatment.builder()
+                .add(Instructions.createNoAction()).build();
 
         assertEquals("FlowCacheIngress.tunnel.accept_vtep",
                 interpreter.mapTreatment(nothing, PiTableId.of("FlowCacheIngress.tunnel.vteps")).id().id());
