@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch;
+
+import com.google.protobuf.TextFormat;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.flowcache.softswitch.grpc.P4RuntimeService;
+import org.flowcache.softswitch.pipeline.Pipeline;
+import org.flowcache.softswitch.pipeline.StandardMetadata;
+import org.flowcache.softswitch.port.FrameQueue;
+import org.flowcache.softswitch.port.Port;
+import org.flowcache.softswitch.runtime.Control;
+import org.flowcache.softswitch.runtime.ControlException;
+import org.flowcache.softswitch.runtime.Device;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import p4.config.v1.P4InfoOuterClass.P4Info;
+import p4.v1.P4RuntimeOuterClass.PacketIn;
+
+/**
+ * A P4Runtime switch that runs v1model programs compiled for BMv2.
+ *
+ * <p>One thread processes packets, so that what a program does to registers is atomic for each packet. Frames wait for
+ * it in one queue for all ports.
+ */
+public final class SoftSwitch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SoftSwitch.class);
+    private static final int QUEUE_CAPACITY = 1024;
+    private static final int MAX_MESSAGE = 64 << 20;
+    private static final long STOP_SECONDS = 10;
+
+    private final Device device;
+    private final int cpuPort;
+    private final Optional<InetSocketAddress> grpcAddress;
+    private final Port[] ports = new Port[StandardMetadata.DROP_PORT];
+    private final FrameQueue queue = new FrameQueue(QUEUE_CAPACITY);
+    private final P4RuntimeService service;
+    private final List<Consumer<PacketIn>> packetInListeners = new CopyOnWriteArrayList<>();
+    private final Thread worker;
+    private Optional<Server> server = Optional.empty();
+    private volatile boolean started;
+
+    private SoftSwitch(Builder builder) {
+        this.device = new Device(builder.deviceId);
+        this.cpuPort = builder.cpuPort;
+        this.grpcAddress = builder.grpcAddress;
+        builder.ports.forEach((number, port) -> ports[number] = port);
+        this.service = new P4RuntimeService(device, frame -> queue.put(cpuPort, frame, 0, frame.length));
+        this.worker = new Thread(this::work, "softswitch-" + builder.deviceId);
+    }
+
+    /** Begins to describe a switch. */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    /** Describes a switch. */
+    public static final class Builder {
+        private long deviceId = 1;
+        private int cpuPort = 255;
+        private Optional<InetSocketAddress> grpcAddress = Optional.empty();
+        private final Map<Integer, Port> ports = new TreeMap<>();
+
+        private Builder() {
+        }
+
+        /** P4Runtime device id, not 0; 1 if not set. */
+        public Builder deviceId(long id) {
+            if (id == 0) {
+                throw new IllegalArgumentException("device id 0 is not valid in P4Runtime");
+            }
+            deviceId = id;
+            return this;
+        }
+
+        /** Number, 0 to 510, of the port that stands for the controller; 255 if not set. */
+        public Builder cpuPort(int number) {
+            cpuPort = checkPort(number);
+            return this;
+        }
+
+        /** Where the P4Runtime server listens; TCP port 0 picks a free one. Without it there is no server. */
+        public Builder grpcAddress(InetSocketAddress address) {
+            grpcAddress = Optional.of(address);
+            return this;
+        }
+
+        /** Adds a port with a number of 0 to 510. */
+        public Builder port(int number, Port port) {
+            if (ports.putIfAbsent(checkPort(number), port) != null) {
+                throw new IllegalArgumentException("port " + number + " is there twice");
+            }
+            return this;
+        }
+
+        private static int checkPort(int number) {
+            if (number < 0 || number >= StandardMetadata.DROP_PORT) {
+                throw new IllegalArgumentException("port number " + number + " is not 0 to "
+                        + (StandardMetadata.DROP_PORT - 1));
+            }
+            return number;
+        }
+
+        /** Makes the switch; it does nothing yet. */
+        public SoftSwitch build() {
+            if (ports.containsKey(cpuPort)) {
+                throw new IllegalArgumentException("port " + cpuPort + " is the CPU port");
+            }
+            return new SoftSwitch(this);
+        }
+    }
+
+    /**
+     * Starts the packet thread, the ports and the P4Runtime server.
+     *
+     * @throws UncheckedIOException if the server's address is not free
+     */
+    public synchronized void start() {
+        if (started) {
+            throw new IllegalStateException("the switch was started before");
+        }
+        if (grpcAddress.isPresent()) {
+            server = Optional.of(listen(grpcAddress.get()));
+        }
+        started = true;
+        worker.setDaemon(true);
+        worker.start();
+        for (int i = 0; i < ports.length; i++) {
+            int number = i;
+            if (ports[i] != null) {
+                ports[i].start((bytes, offset, length) -> queue.put(number, bytes, offset, length));
+            }
+        }
+    }
+
+    private Server listen(InetSocketAddress address) {
+        try {
+            return NettyServerBuilder.forAddress(address)
+                    .addService(service)
+                    .maxInboundMessageSize(MAX_MESSAGE)
+                    .build()
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot listen on " + address, e);
+        }
+    }
+
+    /**
+     * The TCP port of the P4Runtime server.
+     *
+     * @throws IllegalStateException if there is no server or it was not started
+     */
+    public synchronized int grpcPort() {
+        return server.orElseThrow(() -> new IllegalStateException("no P4Runtime server is running")).getPort();
+    }
+
+    /**
+     * Loads a program, as SetForwardingPipelineConfig does, in place of the one that runs.
+     *
+     * @param p4Info   P4Info
+     * @param bmv2Json the compiler's JSON
+     * @throws UnsupportedProgramException if this switch cannot run it; the one before keeps running
+     */
+    public void load(P4Info p4Info, String bmv2Json) {
+        device.commit(Device.config(p4Info, bmv2Json));
+    }
+
+    /**
+     * Loads a program, as {@link #load(P4Info, String)} does.
+     *
+     * @param p4InfoText P4Info in protobuf's text format; fields that this P4Runtime version does not know are skipped
+     * @param bmv2Json   the compiler's JSON
+     */
+    public void load(String p4InfoText, String bmv2Json) {
+        P4Info.Builder info = P4Info.newBuilder();
+        try {
+            TextFormat.Parser.newBuilder().setAllowUnknownFields(true).build().merge(p4InfoText, info);
+        } catch (TextFormat.ParseException e) {
+            throw new UnsupportedProgramException("P4Info", "line " + e.getLine() + ": " + e.getMessage());
+        }
+        load(info.build(), bmv2Json);
+    }
+
+    private Device.Loaded loaded() {
+        return device.current().orElseThrow(() -> new IllegalStateException("no program is loaded"));
+    }
+
+    /**
+     * Tables, counters, clone sessions and multicast groups of the program that runs.
+     *
+     * @throws IllegalStateException if no program is loaded
+     */
+    public Control control() {
+        return loaded().control();
+    }
+
+    /**
+     * The pipeline of the program that was loaded, to be run packet by packet on the caller's thread. Frames to the CPU
+     * port come out of it as the program sends them, with their controller header.
+     *
+     * @throws IllegalStateException if no program is loaded, or the switch was started and so runs it itself
+     */
+    public Pipeline pipeline() {
+        if (started) {
+            throw new IllegalStateException("the switch was started and runs the pipeline itself");
+        }
+        return loaded().pipeline();
+    }
+
+    /** Has every packet-in given to {@code listener}, on the packet thread, beside the primary controller. */
+    public void onPacketIn(Consumer<PacketIn> listener) {
+        packetInListeners.add(listener);
+    }
+
+    private void work() {
+        boolean running = true;
+        while (running) {
+            running = queue.drain(this::process);
+            for (Port port : ports) {
+                if (port != null) {
+                    port.flush();
+                }
+            }
+        }
+    }
+
+    private void process(int port, byte[] bytes, int length) {
+        Optional<Device.Loaded> loaded = device.current();
+        if (loaded.isEmpty()) {
+            return;
+        }
+        Control control = loaded.get().control();
+        try {
+            loaded.get().pipeline().process(port, bytes, 0, length,
+                    (to, out, offset, size) -> transmit(control, to, out, offset, size));
+        } catch (RuntimeException e) {
+            LOG.error("a packet of {} bytes on port {} could not be processed and was dropped", length, port, e);
+        }
+    }
+
+    private void transmit(Control control, int to, byte[] bytes, int offset, int length) {
+        if (to == cpuPort) {
+            packetIn(control, bytes, offset, length);
+            return;
+        }
+        Port port = to < ports.length ? ports[to] : null;
+        if (port != null && port.isUp()) {
+            port.transmit(bytes, offset, length);
+        }
+    }
+
+    private void packetIn(Control control, byte[] bytes, int offset, int length) {
+        try {
+            PacketIn packet = control.packetIn(bytes, offset, length);
+            service.packetIn(packet);
+            packetInListeners.forEach(l -> l.accept(packet));
+        } catch (ControlException e) {
+            LOG.warn("packet-in dropped: {}", e.getMessage());
+        }
+    }
+
+    /** Stops the server, the ports and the packet thread. */
+    @Override
+    public synchronized void close() {
+        server.ifPresent(Server::shutdownNow);
+        for (Port port : ports) {
+            if (port != null) {
+                port.close();
+            }
+        }
+        queue.close();
+        try {
+            if (server.isPresent()) {
+                server.get().awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+            }
+            if (started) {
+                worker.join(TimeUnit.SECONDS.toMillis(STOP_SECONDS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

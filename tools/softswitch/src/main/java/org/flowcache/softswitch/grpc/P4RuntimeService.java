@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.grpc;
+
+import com.google.protobuf.Any;
+import com.google.rpc.Code;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.flowcache.softswitch.UnsupportedProgramException;
+import org.flowcache.softswitch.runtime.Control;
+import org.flowcache.softswitch.runtime.ControlException;
+import org.flowcache.softswitch.runtime.Device;
+import p4.v1.P4RuntimeGrpc;
+import p4.v1.P4RuntimeOuterClass.CapabilitiesRequest;
+import p4.v1.P4RuntimeOuterClass.CapabilitiesResponse;
+import p4.v1.P4RuntimeOuterClass.Entity;
+import p4.v1.P4RuntimeOuterClass.Error;
+import p4.v1.P4RuntimeOuterClass.ForwardingPipelineConfig;
+import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigRequest;
+import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigResponse;
+import p4.v1.P4RuntimeOuterClass.PacketIn;
+import p4.v1.P4RuntimeOuterClass.ReadRequest;
+import p4.v1.P4RuntimeOuterClass.ReadResponse;
+import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigRequest;
+import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigResponse;
+import p4.v1.P4RuntimeOuterClass.StreamMessageRequest;
+import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
+import p4.v1.P4RuntimeOuterClass.Update;
+import p4.v1.P4RuntimeOuterClass.WriteRequest;
+import p4.v1.P4RuntimeOuterClass.WriteResponse;
+
+/** The P4Runtime service of one device, as the P4Runtime specification 1.3 describes it. */
+public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
+
+    private static final String API_VERSION = "1.3.0";
+    private static final int ENTITIES_PER_RESPONSE = 500;
+    /** {@code role} of newer P4Runtime versions than the messages here know. */
+    private static final int WRITE_ROLE_FIELD = 6;
+
+    private final Device device;
+    private final Arbitration arbitration;
+    private final Consumer<byte[]> inject;
+
+    /**
+     * @param inject makes a frame arrive at the CPU port
+     */
+    public P4RuntimeService(Device device, Consumer<byte[]> inject) {
+        this.device = device;
+        this.arbitration = new Arbitration(device.id());
+        this.inject = inject;
+    }
+
+    /** Sends a packet-in to the primary, if there is one. */
+    public void packetIn(PacketIn packet) {
+        arbitration.primary().ifPresent(p ->
+                p.send(StreamMessageResponse.newBuilder().setPacket(packet).build()));
+    }
+
+    @Override
+    public StreamObserver<StreamMessageRequest> streamChannel(StreamObserver<StreamMessageResponse> client) {
+        return new StreamSession(device, arbitration, inject,
+                (ServerCallStreamObserver<StreamMessageResponse>) client);
+    }
+
+    @Override
+    public void capabilities(CapabilitiesRequest request, StreamObserver<CapabilitiesResponse> client) {
+        client.onNext(CapabilitiesResponse.newBuilder().setP4RuntimeApiVersion(API_VERSION).build());
+        client.onCompleted();
+    }
+
+    private void checkDevice(long id) throws ControlException {
+        if (id != device.id()) {
+            throw new ControlException(Code.NOT_FOUND, "there is no device " + Long.toUnsignedString(id));
+        }
+    }
+
+    private static void checkRole(boolean isDefault) throws ControlException {
+        if (!isDefault) {
+            throw new ControlException(Code.UNIMPLEMENTED, "only the default role is supported");
+        }
+    }
+
+    private Device.Loaded loaded() throws ControlException {
+        return device.current().orElseThrow(() ->
+                new ControlException(Code.FAILED_PRECONDITION, "no pipeline config is set"));
+    }
+
+    private static StatusRuntimeException status(ControlException e) {
+        return Status.fromCodeValue(e.code().getNumber()).withDescription(e.getMessage()).asRuntimeException();
+    }
+
+    @Override
+    public void write(WriteRequest request, StreamObserver<WriteResponse> client) {
+        List<ControlException> errors = new ArrayList<>();
+        List<Error> details = new ArrayList<>();
+        try {
+            checkDevice(request.getDeviceId());
+            checkRole(request.getRoleId() == 0 && !request.getUnknownFields().hasField(WRITE_ROLE_FIELD));
+            if (request.getAtomicity() != WriteRequest.Atomicity.CONTINUE_ON_ERROR) {
+                throw new ControlException(Code.UNIMPLEMENTED, "only CONTINUE_ON_ERROR is supported");
+            }
+            arbitration.asPrimary(ElectionId.of(request.getElectionId()), () -> {
+                Control control = loaded().control();
+                for (Update update : request.getUpdatesList()) {
+                    details.add(apply(control, update, errors));
+                }
+            });
+        } catch (ControlException e) {
+            client.onError(status(e));
+            return;
+        }
+        if (!errors.isEmpty()) {
+            client.onError(batchStatus(details, errors));
+            return;
+        }
+        client.onNext(WriteResponse.getDefaultInstance());
+        client.onCompleted();
+    }
+
+    private static Error apply(Control control, Update update, List<ControlException> errors) {
+        try {
+            control.write(update);
+            return Error.newBuilder().setCanonicalCode(Code.OK_VALUE).build();
+        } catch (ControlException e) {
+            errors.add(e);
+            return Error.newBuilder().setCanonicalCode(e.code().getNumber()).setMessage(e.getMessage()).build();
+        }
+    }
+
+    /** One error for each update, in their order (P4Runtime specification, "Batching and Ordering of Updates"). */
+    private static StatusRuntimeException batchStatus(List<Error> details, List<ControlException> errors) {
+        com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
+                .setCode(Code.UNKNOWN_VALUE)
+                .setMessage(errors.size() + " of " + details.size() + " updates failed; the first with: "
+                        + errors.get(0).getMessage());
+        details.forEach(d -> status.addDetails(Any.pack(d)));
+        return StatusProto.toStatusRuntimeException(status.build());
+    }
+
+    @Override
+    public void read(ReadRequest request, StreamObserver<ReadResponse> client) {
+        List<Entity> found = new ArrayList<>();
+        try {
+            checkDevice(request.getDeviceId());
+            Control control = loaded().control();
+            for (Entity filter : request.getEntitiesList()) {
+                found.addAll(control.read(filter));
+            }
+        } catch (ControlException e) {
+            client.onError(status(e));
+            return;
+        }
+        int sent = 0;
+        do {
+            int end = Math.min(found.size(), sent + ENTITIES_PER_RESPONSE);
+            client.onNext(ReadResponse.newBuilder().addAllEntities(found.subList(sent, end)).build());
+            sent = end;
+        } while (sent < found.size());
+        client.onCompleted();
+    }
+
+    @Override
+    public void setForwardingPipelineConfig(SetForwardingPipelineConfigRequest request,
+            StreamObserver<SetForwardingPipelineConfigResponse> client) {
+        try {
+            checkDevice(request.getDeviceId());
+            checkRole(request.getRoleId() == 0);
+            arbitration.asPrimary(ElectionId.of(request.getElectionId()), () -> set(request));
+        } catch (ControlException e) {
+            client.onError(status(e));
+            return;
+        }
+        client.onNext(SetForwardingPipelineConfigResponse.getDefaultInstance());
+        client.onCompleted();
+    }
+
+    private void set(SetForwardingPipelineConfigRequest request) throws ControlException {
+        ForwardingPipelineConfig config = request.getConfig();
+        try {
+            switch (request.getAction()) {
+                case VERIFY -> Device.compile(config);
+                case VERIFY_AND_SAVE -> device.save(config);
+                case VERIFY_AND_COMMIT -> device.commit(config);
+                case COMMIT -> {
+                    if (request.hasConfig()) {
+                        throw new ControlException(Code.INVALID_ARGUMENT, "COMMIT takes no config");
+                    }
+                    device.commitSaved();
+                }
+                case RECONCILE_AND_COMMIT -> device.reconcile(config);
+                default -> throw new ControlException(Code.INVALID_ARGUMENT, "the request has no action");
+            }
+        } catch (UnsupportedProgramException e) {
+            throw new ControlException(Code.INVALID_ARGUMENT, e.getMessage());
+        }
+    }
+
+    @Override
+    public void getForwardingPipelineConfig(GetForwardingPipelineConfigRequest request,
+            StreamObserver<GetForwardingPipelineConfigResponse> client) {
+        ForwardingPipelineConfig.Builder config = ForwardingPipelineConfig.newBuilder();
+        try {
+            checkDevice(request.getDeviceId());
+            ForwardingPipelineConfig current = loaded().config();
+            if (current.hasCookie()) {
+                config.setCookie(current.getCookie());
+            }
+            switch (request.getResponseType()) {
+                case ALL -> config.setP4Info(current.getP4Info()).setP4DeviceConfig(current.getP4DeviceConfig());
+                case COOKIE_ONLY -> { }
+                case P4INFO_AND_COOKIE -> config.setP4Info(current.getP4Info());
+                case DEVICE_CONFIG_AND_COOKIE -> config.setP4DeviceConfig(current.getP4DeviceConfig());
+                default -> throw new ControlException(Code.INVALID_ARGUMENT, "unknown response type");
+            }
+        } catch (ControlException e) {
+            client.onError(status(e));
+            return;
+        }
+        client.onNext(GetForwardingPipelineConfigResponse.newBuilder().setConfig(config).build());
+        client.onCompleted();
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.grpc;
+
+import com.google.rpc.Code;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.flowcache.softswitch.runtime.Control;
+import org.flowcache.softswitch.runtime.ControlException;
+import org.flowcache.softswitch.runtime.Device;
+import p4.v1.P4RuntimeOuterClass.MasterArbitrationUpdate;
+import p4.v1.P4RuntimeOuterClass.PacketOut;
+import p4.v1.P4RuntimeOuterClass.StreamError;
+import p4.v1.P4RuntimeOuterClass.StreamMessageRequest;
+import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
+
+/** One controller's stream channel. */
+final class StreamSession implements StreamObserver<StreamMessageRequest> {
+
+    /** Messages that wait for a controller that does not read; packet-ins beyond are dropped. */
+    private static final int MAX_PENDING = 4096;
+    /** {@code Role.name} of newer P4Runtime versions than the messages here know. */
+    private static final int ROLE_NAME_FIELD = 3;
+
+    private final Device device;
+    private final Arbitration arbitration;
+    private final Consumer<byte[]> inject;
+    private final ServerCallStreamObserver<StreamMessageResponse> client;
+    private final ArrayDeque<StreamMessageResponse> pending = new ArrayDeque<>();
+    private boolean closed;
+
+    StreamSession(Device device, Arbitration arbitration, Consumer<byte[]> inject,
+            ServerCallStreamObserver<StreamMessageResponse> client) {
+        this.device = device;
+        this.arbitration = arbitration;
+        this.inject = inject;
+        this.client = client;
+        client.setOnReadyHandler(this::drain);
+        client.setOnCancelHandler(this::leave);
+    }
+
+    /** Sends a message, after those before it. */
+    synchronized void send(StreamMessageResponse message) {
+        if (!closed && (pending.size() < MAX_PENDING || !message.hasPacket())) {
+            pending.add(message);
+            drain();
+        }
+    }
+
+    private synchronized void drain() {
+        while (!closed && !pending.isEmpty() && client.isReady()) {
+            client.onNext(pending.poll());
+        }
+    }
+
+    private void leave() {
+        synchronized (this) {
+            closed = true;
+            pending.clear();
+        }
+        arbitration.disconnect(this);
+    }
+
+    private void end(ControlException reason) {
+        synchronized (this) {
+            closed = true;
+            client.onError(Status.fromCodeValue(reason.code().getNumber())
+                    .withDescription(reason.getMessage()).asRuntimeException());
+        }
+        arbitration.disconnect(this);
+    }
+
+    @Override
+    public void onNext(StreamMessageRequest request) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
+        switch (request.getUpdateCase()) {
+            case ARBITRATION -> arbitrate(request.getArbitration());
+            case PACKET -> packetOut(request.getPacket());
+            default -> {
+                ControlException error = new ControlException(Code.UNIMPLEMENTED,
+                        request.getUpdateCase() + " is not supported on the stream");
+                StreamError.Builder message = error(error);
+                message.getOtherBuilder();
+                send(StreamMessageResponse.newBuilder().setError(message).build());
+            }
+        }
+    }
+
+    private void arbitrate(MasterArbitrationUpdate update) {
+        try {
+            if (update.getDeviceId() != device.id()) {
+                throw new ControlException(Code.NOT_FOUND, "there is no device "
+                        + Long.toUnsignedString(update.getDeviceId()));
+            }
+            if (update.getRole().getId() != 0 || update.getRole().getUnknownFields().hasField(ROLE_NAME_FIELD)) {
+                throw new ControlException(Code.UNIMPLEMENTED, "only the default role is supported");
+            }
+            if (update.getRole().hasConfig()) {
+                throw new ControlException(Code.INVALID_ARGUMENT, "no role config is supported");
+            }
+            arbitration.update(this, ElectionId.optional(update.getElectionId()));
+        } catch (ControlException e) {
+            end(e);
+        }
+    }
+
+    private void packetOut(PacketOut packet) {
+        try {
+            if (arbitration.primary().filter(p -> p == this).isEmpty()) {
+                throw new ControlException(Code.PERMISSION_DENIED, "only the primary may send packets");
+            }
+            Control control = device.current().map(Device.Loaded::control).orElseThrow(() ->
+                    new ControlException(Code.FAILED_PRECONDITION, "no pipeline config is set"));
+            inject.accept(control.packetOut(packet));
+        } catch (ControlException e) {
+            StreamError.Builder message = error(e);
+            message.getPacketOutBuilder().setPacketOut(packet);
+            send(StreamMessageResponse.newBuilder().setError(message).build());
+        }
+    }
+
+    private static StreamError.Builder error(ControlException e) {
+        return StreamError.newBuilder().setCanonicalCode(e.code().getNumber()).setMessage(e.getMessage());
+    }
+
+    @Override
+    public void onError(Throwable t) {
+        leave();
+    }
+
+    @Override
+    public void onCompleted() {
+        leave();
+        client.onCompleted();
+    }
+}

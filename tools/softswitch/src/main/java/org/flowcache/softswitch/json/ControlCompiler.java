@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.json;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.flowcache.softswitch.pipeline.action.Action;
+import org.flowcache.softswitch.pipeline.action.Assignments;
+import org.flowcache.softswitch.pipeline.table.Conditional;
+import org.flowcache.softswitch.pipeline.table.ControlFlow;
+import org.flowcache.softswitch.pipeline.table.ControlNode;
+import org.flowcache.softswitch.pipeline.table.Entry;
+import org.flowcache.softswitch.pipeline.table.KeyField;
+import org.flowcache.softswitch.pipeline.table.KeyLayout;
+import org.flowcache.softswitch.pipeline.table.MatchKind;
+import org.flowcache.softswitch.pipeline.table.NextNodes;
+import org.flowcache.softswitch.pipeline.table.Table;
+
+/** Compiles {@code pipelines}: tables, constant entries, conditions. */
+final class ControlCompiler {
+
+    private final Layout layout;
+    private final ExpressionCompiler expressions;
+    private final Map<Integer, Action> actions;
+    private final Map<String, Table> tables = new LinkedHashMap<>();
+    private int longestKey = 1;
+
+    ControlCompiler(Layout layout, ExpressionCompiler expressions, Map<Integer, Action> actions) {
+        this.layout = layout;
+        this.expressions = expressions;
+        this.actions = actions;
+    }
+
+    /** Tables of the controls compiled so far, by name. */
+    Map<String, Table> tables() {
+        return tables;
+    }
+
+    /** Words of the longest key of the controls compiled so far. */
+    int longestKey() {
+        return longestKey;
+    }
+
+    ControlFlow compile(Json pipeline) {
+        for (Json call : pipeline.list("action_calls")) {
+            throw call.error("action calls are not supported");
+        }
+        for (Json profile : pipeline.list("action_profiles")) {
+            throw profile.error("action profiles are not supported");
+        }
+        Map<String, Integer> indices = new HashMap<>();
+        for (Json table : pipeline.list("tables")) {
+            indices.put(table.text("name"), indices.size());
+        }
+        for (Json conditional : pipeline.list("conditionals")) {
+            indices.put(conditional.text("name"), indices.size());
+        }
+        List<ControlNode> nodes = new ArrayList<>();
+        for (Json json : pipeline.list("tables")) {
+            Table table = table(json, indices);
+            tables.put(table.name(), table);
+            nodes.add(table);
+        }
+        for (Json conditional : pipeline.list("conditionals")) {
+            nodes.add(new Conditional(expressions.truth(conditional.get("expression"), List.of()),
+                    node(conditional.get("true_next"), indices), node(conditional.get("false_next"), indices)));
+        }
+        return new ControlFlow(nodes, node(pipeline.get("init_table"), indices));
+    }
+
+    private static int node(Json name, Map<String, Integer> indices) {
+        if (name.isNull()) {
+            return ControlNode.END;
+        }
+        Integer index = indices.get(name.text());
+        if (index == null) {
+            throw name.error("there is no table or condition \"" + name.text() + "\"");
+        }
+        return index;
+    }
+
+    private Table table(Json json, Map<String, Integer> indices) {
+        if (!json.text("type").equals("simple")) {
+            throw json.error("tables of type \"" + json.text("type") + "\" are not supported");
+        }
+        if (json.find("direct_meters").isPresent()) {
+            throw json.error("direct meters are not supported");
+        }
+        List<KeyField> key = new ArrayList<>();
+        for (Json part : json.list("key")) {
+            key.add(keyField(part));
+        }
+        if (key.stream().filter(k -> k.kind() == MatchKind.LPM).count() > 1) {
+            throw json.error("more than one LPM field in a key is not supported");
+        }
+        KeyLayout keyLayout = new KeyLayout(key);
+        longestKey = Math.max(longestKey, keyLayout.words());
+        List<Action> choices = new ArrayList<>();
+        for (Json id : json.list("action_ids")) {
+            choices.add(action(id));
+        }
+        Table table = new Table(json.text("name"), keyLayout, json.integer("max_size"),
+                json.flag("with_counters", false), choices, nextNodes(json, choices, indices));
+        Optional<Json> defaultEntry = json.find("default_entry");
+        if (defaultEntry.isPresent()) {
+            Action action = action(defaultEntry.get().get("action_id"));
+            table.setDefault(Optional.of(action), actionData(defaultEntry.get(), action));
+        }
+        List<Json> entries = json.list("entries");
+        int highest = entries.stream().mapToInt(e -> e.integer("priority")).max().orElse(0);
+        for (Json entry : entries) {
+            addConstant(table, entry, highest + 1 - entry.integer("priority"));
+        }
+        return table;
+    }
+
+    private KeyField keyField(Json part) {
+        if (part.find("mask").isPresent()) {
+            throw part.error("static key masks are not supported");
+        }
+        MatchKind kind = switch (part.text("match_type")) {
+            case "exact" -> MatchKind.EXACT;
+            case "lpm" -> MatchKind.LPM;
+            case "ternary", "optional" -> MatchKind.TERNARY;
+            case "range" -> MatchKind.RANGE;
+            default -> throw part.error("match type \"" + part.text("match_type") + "\" is not supported");
+        };
+        KeyField field = new KeyField(part.find("name").map(Json::text).orElse(""), kind,
+                layout.field(part.get("target")));
+        if (kind == MatchKind.RANGE && field.field().wide()) {
+            throw part.error("ranges of more than 64 bits are not supported");
+        }
+        return field;
+    }
+
+    private Action action(Json id) {
+        Action action = actions.get(id.integer());
+        if (action == null) {
+            throw id.error("there is no action " + id.integer());
+        }
+        return action;
+    }
+
+    private static NextNodes nextNodes(Json json, List<Action> choices, Map<String, Integer> indices) {
+        Json next = json.get("next_tables");
+        OptionalInt hit = OptionalInt.empty();
+        OptionalInt miss = OptionalInt.empty();
+        Map<Integer, Integer> byAction = new HashMap<>();
+        for (String key : next.keys()) {
+            int target = node(next.get(key), indices);
+            switch (key) {
+                case "__HIT__" -> hit = OptionalInt.of(target);
+                case "__MISS__" -> miss = OptionalInt.of(target);
+                default -> choices.stream().filter(a -> a.name().equals(key))
+                        .forEach(a -> byAction.put(a.id(), target));
+            }
+        }
+        int fallback = json.find("base_default_next").map(n -> node(n, indices)).orElse(ControlNode.END);
+        return new NextNodes(hit, miss, byAction, fallback);
+    }
+
+    private static long[] actionData(Json entry, Action action) {
+        List<Json> values = entry.list("action_data");
+        if (values.size() != action.params().size()) {
+            throw entry.error("has " + values.size() + " values for the " + action.params().size()
+                    + " parameters of \"" + action.name() + "\"");
+        }
+        long[] data = new long[action.dataWords()];
+        for (int i = 0; i < values.size(); i++) {
+            Action.Param param = action.params().get(i);
+            Assignments.split(values.get(i).hex(), param.bits(), data, param.word());
+        }
+        return data;
+    }
+
+    private void addConstant(Table table, Json json, int priority) {
+        KeyLayout key = table.layout();
+        long[] value = new long[key.words()];
+        long[] mask = new long[key.words()];
+        List<Entry.Range> ranges = new ArrayList<>();
+        List<Json> parts = json.list("match_key");
+        if (parts.size() != key.fields().size()) {
+            throw json.error("has " + parts.size() + " match fields instead of " + key.fields().size());
+        }
+        boolean lpmOnly = true;
+        int prefix = 0;
+        for (int i = 0; i < parts.size(); i++) {
+            Json part = parts.get(i);
+            int bits = key.fields().get(i).field().bits();
+            BigInteger all = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
+            BigInteger fieldMask = all;
+            switch (part.text("match_type")) {
+                case "exact" -> { }
+                case "lpm" -> {
+                    prefix = part.integer("prefix_length");
+                    fieldMask = all.shiftRight(bits - prefix).shiftLeft(bits - prefix);
+                }
+                case "ternary" -> {
+                    fieldMask = part.get("mask").hex();
+                    lpmOnly = false;
+                }
+                case "range" -> {
+                    ranges.add(new Entry.Range(i, part.get("start").hex().longValue(),
+                            part.get("end").hex().longValue()));
+                    lpmOnly = false;
+                    continue;
+                }
+                default -> throw part.error("match type is not supported");
+            }
+            key.put(mask, i, fieldMask);
+            key.put(value, i, part.get("key").hex().and(fieldMask));
+        }
+        Json actionEntry = json.get("action_entry");
+        Action action = action(actionEntry.get("action_id"));
+        table.insert(value, mask, lpmOnly ? prefix : priority, ranges, action, actionData(actionEntry, action));
+    }
+}

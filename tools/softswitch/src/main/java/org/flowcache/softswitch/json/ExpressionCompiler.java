@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.json;
+
+import java.util.Set;
+import org.flowcache.softswitch.pipeline.expr.Arithmetic;
+import org.flowcache.softswitch.pipeline.expr.Condition;
+import org.flowcache.softswitch.pipeline.expr.Conditions;
+import org.flowcache.softswitch.pipeline.expr.Expr;
+import org.flowcache.softswitch.pipeline.expr.Range;
+import org.flowcache.softswitch.pipeline.expr.Values;
+import org.flowcache.softswitch.pipeline.action.Action;
+import java.util.List;
+
+/** Compiles type-value objects and expressions. */
+final class ExpressionCompiler {
+
+    private static final Set<String> BOOLEAN = Set.of(
+            "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "d2b", "valid");
+    private static final Set<String> COMPARISON = Set.of("==", "!=", "<", "<=", ">", ">=");
+
+    private final Layout layout;
+
+    ExpressionCompiler(Layout layout) {
+        this.layout = layout;
+    }
+
+    /** A number; {@code params} are those of the action around it. */
+    Expr number(Json element, List<Action.Param> params) {
+        Json value = element.get("value");
+        return switch (element.text("type")) {
+            case "field" -> Values.field(layout.field(value));
+            case "hexstr" -> Values.constant(value.hex());
+            case "runtime_data", "local" -> param(value, params);
+            case "expression" -> value.find("op").isPresent() ? operation(value, params) : number(value, params);
+            default -> throw element.error("a \"" + element.text("type") + "\" is not supported as a number");
+        };
+    }
+
+    private static Expr param(Json value, List<Action.Param> params) {
+        int index = value.integer();
+        if (index < 0 || index >= params.size()) {
+            throw value.error("there is no parameter " + index);
+        }
+        return Values.param(params.get(index).word(), params.get(index).bits());
+    }
+
+    private Expr operation(Json operation, List<Action.Param> params) {
+        String op = operation.text("op");
+        return switch (op) {
+            case "+" -> Arithmetic.add(left(operation, params), right(operation, params));
+            case "-" -> negatable(operation, params);
+            case "*" -> Arithmetic.multiply(left(operation, params), right(operation, params));
+            case "/" -> Arithmetic.divide(left(operation, params), right(operation, params));
+            case "%" -> Arithmetic.modulo(left(operation, params), right(operation, params));
+            case "&" -> Arithmetic.and(left(operation, params), right(operation, params));
+            case "|" -> Arithmetic.or(left(operation, params), right(operation, params));
+            case "^" -> Arithmetic.xor(left(operation, params), right(operation, params));
+            case "~" -> Arithmetic.complement(right(operation, params));
+            case "<<" -> Arithmetic.shiftLeft(left(operation, params), right(operation, params));
+            case ">>" -> Arithmetic.shiftRight(left(operation, params), right(operation, params));
+            case "two_comp_mod" -> Arithmetic.toSigned(left(operation, params), width(operation));
+            case "sat_cast" -> Arithmetic.saturate(left(operation, params), Range.signed(width(operation)));
+            case "usat_cast" -> Arithmetic.saturate(left(operation, params), Range.unsigned(width(operation)));
+            case "b2d" -> Arithmetic.fromBool(truth(operation.get("right"), params));
+            case "?" -> Arithmetic.choose(truth(operation.get("cond"), params), left(operation, params),
+                    right(operation, params));
+            case "last_stack_index" -> Values.lastIndex(layout.stack(stack(operation)));
+            case "size_stack" -> Values.count(layout.stack(stack(operation)));
+            default -> throw operation.error("operation is not supported as a number");
+        };
+    }
+
+    private Expr negatable(Json operation, List<Action.Param> params) {
+        Expr left = operation.find("left").map(e -> number(e, params)).orElseGet(() -> Values.constant(0));
+        return Arithmetic.subtract(left, right(operation, params));
+    }
+
+    private Json stack(Json operation) {
+        return operation.find("left").or(() -> operation.find("right"))
+                .orElseThrow(() -> operation.error("has no operand")).get("value");
+    }
+
+    private Expr left(Json operation, List<Action.Param> params) {
+        return number(operation.get("left"), params);
+    }
+
+    private Expr right(Json operation, List<Action.Param> params) {
+        return number(operation.get("right"), params);
+    }
+
+    /** The right side of a cast, which has to be a constant. */
+    private int width(Json operation) {
+        Json right = operation.get("right");
+        int bits = right.get("value").hex().intValueExact();
+        if (bits < 1 || bits > 2048) {
+            throw right.error("a width of " + bits + " is not supported");
+        }
+        return bits;
+    }
+
+    /** A truth value; {@code params} are those of the action around it. */
+    Condition truth(Json element, List<Action.Param> params) {
+        Json value = element.get("value");
+        return switch (element.text("type")) {
+            case "bool" -> Conditions.constant(value.bool());
+            case "expression" -> value.find("op").isPresent() ? truthOperation(value, params) : truth(value, params);
+            default -> throw element.error("a \"" + element.text("type") + "\" is not supported as a condition");
+        };
+    }
+
+    private Condition truthOperation(Json operation, List<Action.Param> params) {
+        String op = operation.text("op");
+        if (COMPARISON.contains(op)) {
+            return comparison(operation, params);
+        }
+        Json right = operation.get("right");
+        return switch (op) {
+            case "and" -> Conditions.and(truth(operation.get("left"), params), truth(right, params));
+            case "or" -> Conditions.or(truth(operation.get("left"), params), truth(right, params));
+            case "not" -> Conditions.not(truth(right, params));
+            case "d2b" -> Conditions.notZero(number(right, params));
+            case "valid" -> Conditions.valid(layout.header(right.get("value")));
+            case "?" -> Conditions.choose(truth(operation.get("cond"), params),
+                    truth(operation.get("left"), params), truth(right, params));
+            default -> throw operation.error("operation is not supported as a condition");
+        };
+    }
+
+    private Condition comparison(Json operation, List<Action.Param> params) {
+        String op = operation.text("op");
+        Json left = operation.get("left");
+        Json right = operation.get("right");
+        Condition equal;
+        if (isTruth(left)) {
+            equal = Conditions.same(truth(left, params), truth(right, params));
+        } else if (left.text("type").equals("header")) {
+            equal = Conditions.sameHeader(layout.header(left.get("value")), layout.header(right.get("value")));
+        } else {
+            return Conditions.compare(op, number(left, params), number(right, params));
+        }
+        return switch (op) {
+            case "==" -> equal;
+            case "!=" -> Conditions.not(equal);
+            default -> throw operation.error("operation is not supported between these");
+        };
+    }
+
+    private static boolean isTruth(Json element) {
+        String type = element.text("type");
+        if (type.equals("bool")) {
+            return true;
+        }
+        if (!type.equals("expression")) {
+            return false;
+        }
+        Json value = element.get("value");
+        if (value.find("op").isEmpty()) {
+            return isTruth(value);
+        }
+        return BOOLEAN.contains(value.text("op")) || value.text("op").equals("?") && isTruth(value.get("left"));
+    }
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.json;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.flowcache.softswitch.UnsupportedProgramException;
+import org.flowcache.softswitch.pipeline.StandardMetadata;
+import org.flowcache.softswitch.pipeline.header.Field;
+import org.flowcache.softswitch.pipeline.header.Header;
+import org.flowcache.softswitch.pipeline.header.HeaderStack;
+
+/**
+ * Reads {@code header_types}, {@code headers}, {@code header_stacks} and {@code field_aliases}, and gives every field
+ * its slot.
+ */
+final class Layout {
+
+    private static final int METADATA_VALID = 0;
+
+    private final Map<String, Header> headers = new LinkedHashMap<>();
+    private final Map<String, Field> fields = new HashMap<>();
+    private final Map<String, HeaderStack> stacks = new HashMap<>();
+    private final Map<String, String> typeOf = new HashMap<>();
+    private final Map<String, String> aliases = new HashMap<>();
+    private final Set<String> used = new HashSet<>();
+    private int slots = 1;
+    private int metadataEnd;
+
+    Layout(Json root) {
+        for (String part : List.of("header_union_types", "header_unions", "header_union_stacks")) {
+            for (Json union : root.list(part)) {
+                throw union.error("header unions are not supported");
+            }
+        }
+        Map<String, Json> types = new HashMap<>();
+        for (Json type : root.list("header_types")) {
+            types.put(type.text("name"), type);
+        }
+        List<Json> instances = root.list("headers");
+        for (Json instance : instances) {
+            if (instance.flag("metadata", false)) {
+                add(instance, types, true);
+            }
+        }
+        metadataEnd = slots;
+        for (Json instance : instances) {
+            if (!instance.flag("metadata", false)) {
+                add(instance, types, false);
+            }
+        }
+        for (Json stack : root.list("header_stacks")) {
+            addStack(stack);
+        }
+        for (Json alias : root.list("field_aliases")) {
+            Json target = alias.at(1);
+            aliases.put(alias.at(0).text(), target.at(0).text() + "." + target.at(1).text());
+        }
+    }
+
+    private void add(Json instance, Map<String, Json> types, boolean metadata) {
+        String name = instance.text("name");
+        Json type = types.get(instance.text("header_type"));
+        if (type == null) {
+            throw instance.error("has a header_type that is not defined");
+        }
+        int validSlot = metadata ? METADATA_VALID : slots++;
+        Field valid = new Field(name + ".$valid$", validSlot, 1, false, METADATA_VALID);
+        List<Field> members = new ArrayList<>();
+        for (Json member : type.list("fields")) {
+            if (!member.at(1).isNumber()) {
+                throw type.error("variable-length field \"" + member.at(0).text() + "\" is not supported");
+            }
+            if (member.size() > 3 && member.at(3).bool()) {
+                throw type.error("saturating field \"" + member.at(0).text() + "\" is not supported");
+            }
+            boolean signed = member.size() > 2 && member.at(2).bool();
+            int bits = member.at(1).integer();
+            Field field = new Field(name + "." + member.at(0).text(), slots, bits, signed, validSlot);
+            if (signed && field.wide()) {
+                throw type.error("signed field \"" + member.at(0).text() + "\" of more than 64 bits is not supported");
+            }
+            slots += field.words();
+            members.add(field);
+            fields.put(field.name(), field);
+        }
+        Header header = new Header(name, instance.integer("id"), metadata, valid, members);
+        if (!metadata && header.bits() % 8 != 0) {
+            throw type.error("is not a whole number of bytes long");
+        }
+        fields.put(valid.name(), valid);
+        headers.put(name, header);
+        typeOf.put(name, type.text("name"));
+    }
+
+    private void addStack(Json stack) {
+        List<Header> elements = new ArrayList<>();
+        for (Json id : stack.list("header_ids")) {
+            elements.add(headers.values().stream().filter(h -> h.id() == id.integer()).findFirst()
+                    .orElseThrow(() -> id.error("is no header's id")));
+        }
+        if (elements.isEmpty()) {
+            throw stack.error("has no elements");
+        }
+        stacks.put(stack.text("name"), new HeaderStack(stack.text("name"), elements, slots++));
+    }
+
+    int slotCount() {
+        return slots;
+    }
+
+    int metadataEnd() {
+        return metadataEnd;
+    }
+
+    /** The header of a name given as a JSON string. */
+    Header header(Json name) {
+        Header header = headers.get(name.text());
+        if (header == null) {
+            throw name.error("there is no header \"" + name.text() + "\"");
+        }
+        return header;
+    }
+
+    boolean sameType(Header a, Header b) {
+        return typeOf.get(a.name()).equals(typeOf.get(b.name()));
+    }
+
+    /** The stack of a name given as a JSON string. */
+    HeaderStack stack(Json name) {
+        HeaderStack stack = stacks.get(name.text());
+        if (stack == null) {
+            throw name.error("there is no header stack \"" + name.text() + "\"");
+        }
+        return stack;
+    }
+
+    /** The field of a reference {@code [header, field]}. */
+    Field field(Json reference) {
+        String name = reference.at(0).text() + "." + reference.at(1).text();
+        Field field = fields.get(name);
+        if (field == null) {
+            throw reference.error("there is no field \"" + name + "\"");
+        }
+        used.add(name);
+        return field;
+    }
+
+    /** Index, in the elements of a stack, of the field of a reference {@code [stack, field]}. */
+    int fieldIndex(HeaderStack stack, Json reference) {
+        String name = stack.element(0).name() + "." + reference.at(1).text();
+        List<Field> members = stack.element(0).fields();
+        for (int i = 0; i < members.size(); i++) {
+            if (members.get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        throw reference.error("there is no such field");
+    }
+
+    private String resolve(String name) {
+        return aliases.getOrDefault(name, name);
+    }
+
+    /** A field that simple_switch knows by name, if the program has it. */
+    Optional<Field> known(String name) {
+        return Optional.ofNullable(fields.get(resolve(name)));
+    }
+
+    private int slot(String name) {
+        return known(name).map(Field::slot).orElse(-1);
+    }
+
+    private int slotIfUsed(String name) {
+        return used.contains(resolve(name)) ? slot(name) : -1;
+    }
+
+    private int required(String name) {
+        return known(name).map(Field::slot).orElseThrow(() ->
+                new UnsupportedProgramException("headers", "there is no field \"" + name
+                        + "\"; only programs for v1model run on this switch"));
+    }
+
+    /** The standard metadata; to be asked for once everything else has been read. */
+    StandardMetadata standardMetadata() {
+        return new StandardMetadata(
+                required("standard_metadata.ingress_port"),
+                required("standard_metadata.egress_spec"),
+                required("standard_metadata.egress_port"),
+                required("standard_metadata.instance_type"),
+                required("standard_metadata.packet_length"),
+                slot("standard_metadata.parser_error"),
+                slot("standard_metadata.checksum_error"),
+                slot("intrinsic_metadata.mcast_grp"),
+                slot("intrinsic_metadata.egress_rid"),
+                slot("intrinsic_metadata.priority"),
+                slotIfUsed("intrinsic_metadata.ingress_global_timestamp"),
+                slotIfUsed("intrinsic_metadata.egress_global_timestamp"),
+                slotIfUsed("queueing_metadata.enq_timestamp"));
+    }
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.json;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flowcache.softswitch.pipeline.expr.Values;
+import org.flowcache.softswitch.pipeline.header.Field;
+import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.flowcache.softswitch.pipeline.action.Assignments;
+import org.flowcache.softswitch.pipeline.parser.KeyPart;
+import org.flowcache.softswitch.pipeline.parser.Parser;
+import org.flowcache.softswitch.pipeline.parser.ParserOp;
+import org.flowcache.softswitch.pipeline.parser.ParserOps;
+import org.flowcache.softswitch.pipeline.parser.ParserState;
+
+/** Compiles {@code parsers}. */
+final class ParserCompiler {
+
+    private final Layout layout;
+    private final ExpressionCompiler expressions;
+    private final PrimitiveCompiler primitives;
+    private final Map<String, Integer> errors = new HashMap<>();
+    private int longestKey = 1;
+
+    ParserCompiler(Json root, Layout layout, ExpressionCompiler expressions, PrimitiveCompiler primitives) {
+        this.layout = layout;
+        this.expressions = expressions;
+        this.primitives = primitives;
+        for (Json error : root.list("errors")) {
+            errors.put(error.at(0).text(), error.at(1).integer());
+        }
+        for (Json set : root.list("parse_vsets")) {
+            throw set.error("parser value sets are not supported");
+        }
+    }
+
+    private int error(String name) {
+        return errors.computeIfAbsent(name,
+                n -> errors.values().stream().mapToInt(Integer::intValue).max().orElse(-1) + 1);
+    }
+
+    /** Words of the longest key. */
+    int longestKey() {
+        return longestKey;
+    }
+
+    Parser compile(Json parser) {
+        List<Json> states = parser.list("parse_states");
+        Map<String, Integer> indices = new HashMap<>();
+        for (int i = 0; i < states.size(); i++) {
+            indices.put(states.get(i).text("name"), i);
+        }
+        int noError = error("NoError");
+        List<ParserState> compiled = new ArrayList<>();
+        for (Json state : states) {
+            compiled.add(state(state, indices));
+        }
+        int start = parser.get("init_state").optionalText().map(indices::get).orElse(ParserState.ACCEPT);
+        return new Parser(compiled, start, noError, error("ParserTimeout"));
+    }
+
+    private ParserState state(Json state, Map<String, Integer> indices) {
+        List<ParserOp> ops = new ArrayList<>();
+        for (Json op : state.list("parser_ops")) {
+            ops.add(op(op));
+        }
+        List<KeyPart> key = new ArrayList<>();
+        List<Integer> widths = new ArrayList<>();
+        for (Json part : state.list("transition_key")) {
+            addKeyPart(part, key, widths);
+        }
+        longestKey = Math.max(longestKey, key.size());
+        List<ParserState.Case> cases = new ArrayList<>();
+        int defaultNext = ParserState.ACCEPT;
+        for (Json transition : state.list("transitions")) {
+            int next = next(transition, indices);
+            switch (transition.text("type")) {
+                case "default" -> defaultNext = next;
+                case "hexstr" -> cases.add(selectCase(transition, widths, next));
+                default -> throw transition.error("a transition of type \"" + transition.text("type")
+                        + "\" is not supported");
+            }
+        }
+        return new ParserState(ops, key, cases, defaultNext, error("PacketTooShort"));
+    }
+
+    private static int next(Json transition, Map<String, Integer> indices) {
+        Optional<String> name = transition.get("next_state").optionalText();
+        if (name.isEmpty()) {
+            return ParserState.ACCEPT;
+        }
+        Integer next = indices.get(name.get());
+        if (next == null) {
+            throw transition.error("there is no state \"" + name.get() + "\"");
+        }
+        return next;
+    }
+
+    private void addKeyPart(Json part, List<KeyPart> key, List<Integer> widths) {
+        Json value = part.get("value");
+        switch (part.text("type")) {
+            case "field" -> {
+                Field field = layout.field(value);
+                for (int w = 0; w < field.words(); w++) {
+                    key.add(KeyPart.slot(field.slot() + w));
+                    widths.add(w == 0 ? field.topBits() : 64);
+                }
+            }
+            case "stack_field" -> {
+                HeaderStack stack = layout.stack(value.at(0));
+                int index = layout.fieldIndex(stack, value);
+                Field field = stack.element(0).fields().get(index);
+                for (int w = 0; w < field.words(); w++) {
+                    key.add(KeyPart.last(stack, index, w));
+                    widths.add(w == 0 ? field.topBits() : 64);
+                }
+            }
+            case "lookahead" -> {
+                int offset = value.at(0).integer();
+                int bits = value.at(1).integer();
+                while (bits > 0) {
+                    int width = bits % 64 == 0 ? 64 : bits % 64;
+                    key.add(KeyPart.lookahead(offset, width));
+                    widths.add(width);
+                    offset += width;
+                    bits -= width;
+                }
+            }
+            default -> throw part.error("a key of type \"" + part.text("type") + "\" is not supported");
+        }
+    }
+
+    /** Values and masks are the key's parts, each padded to whole bytes, one after the other. */
+    private static ParserState.Case selectCase(Json transition, List<Integer> widths, int next) {
+        BigInteger value = transition.get("value").hex();
+        Optional<BigInteger> mask = transition.find("mask").map(Json::hex);
+        long[] values = new long[widths.size()];
+        long[] masks = new long[widths.size()];
+        int shift = 0;
+        for (int i = widths.size() - 1; i >= 0; i--) {
+            long all = -1L >>> 64 - widths.get(i);
+            int at = shift;
+            masks[i] = mask.map(m -> m.shiftRight(at).longValue() & all).orElse(all);
+            values[i] = value.shiftRight(shift).longValue() & masks[i];
+            shift += widths.get(i) + 7 & ~7;
+        }
+        return new ParserState.Case(values, masks, next);
+    }
+
+    private ParserOp op(Json op) {
+        List<Json> args = op.list("parameters");
+        int expected = switch (op.text("op")) {
+            case "set", "verify" -> 2;
+            default -> 1;
+        };
+        if (!op.text("op").equals("extract_VL") && args.size() != expected) {
+            throw op.error("has " + args.size() + " parameters instead of " + expected);
+        }
+        return switch (op.text("op")) {
+            case "extract" -> extract(args.get(0));
+            case "set" -> set(args.get(0), args.get(1));
+            case "verify" -> ParserOps.verify(expressions.truth(args.get(0), List.of()),
+                    expressions.number(args.get(1), List.of()));
+            case "shift" -> ParserOps.advance(Values.constant(8L * args.get(0).integer()),
+                    error("PacketTooShort"), error("ParserInvalidArgument"));
+            case "advance" -> ParserOps.advance(expressions.number(args.get(0), List.of()),
+                    error("PacketTooShort"), error("ParserInvalidArgument"));
+            case "primitive" -> ParserOps.statement(primitives.primitive(args.get(0), List.of()));
+            default -> throw op.error("parser operation is not supported");
+        };
+    }
+
+    private ParserOp extract(Json arg) {
+        return switch (arg.text("type")) {
+            case "regular" -> ParserOps.extract(layout.header(arg.get("value")), error("PacketTooShort"));
+            case "stack" -> ParserOps.extractNext(layout.stack(arg.get("value")), error("PacketTooShort"),
+                    error("StackOutOfBounds"));
+            default -> throw arg.error("extracting a \"" + arg.text("type") + "\" is not supported");
+        };
+    }
+
+    private ParserOp set(Json targetArg, Json source) {
+        if (!targetArg.text("type").equals("field")) {
+            throw targetArg.error("setting a \"" + targetArg.text("type") + "\" is not supported");
+        }
+        Field target = layout.field(targetArg.get("value"));
+        if (!source.text("type").equals("lookahead")) {
+            return ParserOps.statement(Assignments.assign(target, expressions.number(source, List.of())));
+        }
+        int offset = source.get("value").at(0).integer();
+        int bits = source.get("value").at(1).integer();
+        if (!target.wide()) {
+            return ParserOps.lookahead(target, offset, bits, error("PacketTooShort"));
+        }
+        if (bits != target.bits()) {
+            throw source.error("a lookahead of " + bits + " bits into " + target.bits() + " bits is not supported");
+        }
+        return ParserOps.lookaheadWide(target, offset, error("PacketTooShort"));
+    }
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.json;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.flowcache.softswitch.pipeline.StandardMetadata;
+import org.flowcache.softswitch.pipeline.action.Action;
+import org.flowcache.softswitch.pipeline.action.Assignments;
+import org.flowcache.softswitch.pipeline.action.ControlStatements;
+import org.flowcache.softswitch.pipeline.action.ExternStatements;
+import org.flowcache.softswitch.pipeline.action.HeaderStatements;
+import org.flowcache.softswitch.pipeline.action.Primitive;
+import org.flowcache.softswitch.pipeline.expr.Expr;
+import org.flowcache.softswitch.pipeline.header.Field;
+import org.flowcache.softswitch.pipeline.header.Header;
+import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.RegisterArray;
+
+/** Compiles the statements of actions and of parser states. */
+final class PrimitiveCompiler {
+
+    private final Layout layout;
+    private final ExpressionCompiler expressions;
+    private final CalculationCompiler calculations;
+    private final Map<String, Counters> counters = new HashMap<>();
+    private final Map<String, RegisterArray> registers = new HashMap<>();
+
+    PrimitiveCompiler(Json root, Layout layout, ExpressionCompiler expressions, CalculationCompiler calculations) {
+        this.layout = layout;
+        this.expressions = expressions;
+        this.calculations = calculations;
+        for (Json extern : root.list("extern_instances")) {
+            throw extern.error("extern instances are not supported");
+        }
+        for (Json meter : root.list("meter_arrays")) {
+            throw meter.error("meters are not supported");
+        }
+        for (Json array : root.list("counter_arrays")) {
+            if (!array.flag("is_direct", false)) {
+                counters.put(array.text("name"), new Counters(array.text("name"), array.integer("size")));
+            }
+        }
+        for (Json array : root.list("register_arrays")) {
+            registers.put(array.text("name"),
+                    new RegisterArray(array.text("name"), array.integer("size"), array.integer("bitwidth")));
+        }
+    }
+
+    Map<String, Counters> counters() {
+        return counters;
+    }
+
+    Map<String, RegisterArray> registers() {
+        return registers;
+    }
+
+    /** A statement of an action with these parameters. */
+    Primitive primitive(Json json, List<Action.Param> params) {
+        List<Json> args = json.list("parameters");
+        String op = json.text("op");
+        int expected = switch (op) {
+            case "exit" -> 0;
+            case "add_header", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate", "_jump" -> 1;
+            case "assign", "assign_header", "assign_header_stack", "push", "pop", "count",
+                    "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "_jump_if_zero" -> 2;
+            case "register_read", "register_write", "modify_field_rng_uniform" -> 3;
+            case "modify_field_with_hash_based_offset" -> 4;
+            default -> args.size();
+        };
+        if (args.size() != expected) {
+            throw json.error("has " + args.size() + " parameters instead of " + expected);
+        }
+        return switch (op) {
+            case "assign" -> assign(args, params);
+            case "add_header" -> HeaderStatements.setValid(header(args.get(0)));
+            case "remove_header" -> HeaderStatements.setInvalid(header(args.get(0)));
+            case "assign_header" -> assignHeader(args);
+            case "assign_header_stack" -> assignStack(args);
+            case "push" -> HeaderStatements.push(stack(args.get(0)), number(args.get(1), params));
+            case "pop" -> HeaderStatements.pop(stack(args.get(0)), number(args.get(1), params));
+            case "register_read" -> ExternStatements.registerRead(
+                    target(args.get(0)), register(args.get(1)), number(args.get(2), params));
+            case "register_write" -> ExternStatements.registerWrite(
+                    register(args.get(0)), number(args.get(1), params), number(args.get(2), params));
+            case "count" -> ExternStatements.count(counter(args.get(0)), number(args.get(1), params));
+            case "modify_field_with_hash_based_offset" -> hash(args, params);
+            case "modify_field_rng_uniform" -> ExternStatements.random(
+                    narrowTarget(args.get(0)), number(args.get(1), params), number(args.get(2), params));
+            case "mark_to_drop" -> ControlStatements.markToDrop(
+                    standardField("egress_spec", json), StandardMetadata.DROP_PORT,
+                    layout.known("intrinsic_metadata.mcast_grp"));
+            case "exit" -> ControlStatements.exit();
+            case "no_op", "log_msg" -> ControlStatements.nothing();
+            case "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress" -> ControlStatements.clone(
+                    number(args.get(0), params), number(args.get(1), params));
+            case "resubmit" -> ControlStatements.resubmit(number(args.get(0), params));
+            case "recirculate" -> ControlStatements.recirculate(number(args.get(0), params));
+            case "truncate" -> ControlStatements.truncate(number(args.get(0), params));
+            case "_jump" -> ControlStatements.jump(args.get(0).get("value").hex().intValueExact());
+            case "_jump_if_zero" -> ControlStatements.jumpIfZero(
+                    number(args.get(0), params), args.get(1).get("value").hex().intValueExact());
+            default -> throw json.error("primitive is not supported");
+        };
+    }
+
+    private Expr number(Json element, List<Action.Param> params) {
+        return expressions.number(element, params);
+    }
+
+    private Field standardField(String name, Json json) {
+        return layout.known("standard_metadata." + name)
+                .orElseThrow(() -> json.error("there is no field standard_metadata." + name));
+    }
+
+    private static void expect(Json element, String type) {
+        if (!element.text("type").equals(type)) {
+            throw element.error("a \"" + element.text("type") + "\" is not supported here, only a \"" + type + "\"");
+        }
+    }
+
+    private Field target(Json element) {
+        expect(element, "field");
+        return layout.field(element.get("value"));
+    }
+
+    private Field narrowTarget(Json element) {
+        Field field = target(element);
+        if (field.wide()) {
+            throw element.error("a target of more than 64 bits is not supported");
+        }
+        return field;
+    }
+
+    private Header header(Json element) {
+        expect(element, "header");
+        return layout.header(element.get("value"));
+    }
+
+    private HeaderStack stack(Json element) {
+        expect(element, "header_stack");
+        return layout.stack(element.get("value"));
+    }
+
+    private RegisterArray register(Json element) {
+        expect(element, "register_array");
+        return Optional.ofNullable(registers.get(element.text("value")))
+                .orElseThrow(() -> element.error("there is no register \"" + element.text("value") + "\""));
+    }
+
+    private Counters counter(Json element) {
+        expect(element, "counter_array");
+        return Optional.ofNullable(counters.get(element.text("value")))
+                .orElseThrow(() -> element.error("there is no counter \"" + element.text("value") + "\""));
+    }
+
+    private Primitive assign(List<Json> args, List<Action.Param> params) {
+        return Assignments.assign(target(args.get(0)), number(args.get(1), params));
+    }
+
+    private Primitive assignHeader(List<Json> args) {
+        Header target = header(args.get(0));
+        Header source = header(args.get(1));
+        if (!layout.sameType(target, source)) {
+            throw args.get(1).error("is not of the type of \"" + target.name() + "\"");
+        }
+        return HeaderStatements.assign(target, source);
+    }
+
+    private Primitive assignStack(List<Json> args) {
+        HeaderStack target = stack(args.get(0));
+        HeaderStack source = stack(args.get(1));
+        if (target.size() != source.size() || !layout.sameType(target.element(0), source.element(0))) {
+            throw args.get(1).error("is not of the type of \"" + target.name() + "\"");
+        }
+        return HeaderStatements.assign(target, source);
+    }
+
+    private Primitive hash(List<Json> args, List<Action.Param> params) {
+        expect(args.get(2), "calculation");
+        return ExternStatements.hash(narrowTarget(args.get(0)), number(args.get(1), params),
+                calculations.named(args.get(2).get("value")), number(args.get(3), params));
+    }
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.pipeline.action;
+
+import java.util.Optional;
+import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.expr.Expr;
+import org.flowcache.softswitch.pipeline.header.Field;
+
+/** Makes the statements that steer the packet: dropping, cloning, jumps inside an action. */
+public final class ControlStatements {
+
+    private ControlStatements() {
+    }
+
+    /** {@code mark_to_drop()}. */
+    public static Primitive markToDrop(Field egressSpec, long dropPort, Optional<Field> mcastGroup) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                c.slots[egressSpec.slot()] = dropPort;
+                if (mcastGroup.isPresent()) {
+                    c.slots[mcastGroup.get().slot()] = 0;
+                }
+            }
+        };
+    }
+
+    /** {@code exit}. */
+    public static Primitive exit() {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                c.exit = true;
+            }
+        };
+    }
+
+    /** Does nothing. */
+    public static Primitive nothing() {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+            }
+        };
+    }
+
+    /** {@code clone_preserving_field_list}, in ingress and egress alike. */
+    public static Primitive clone(Expr session, Expr fieldList) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                c.cloneSession = (int) session.eval(c) & 0x7fff;
+                c.cloneFieldList = (int) fieldList.eval(c);
+            }
+        };
+    }
+
+    /** {@code resubmit_preserving_field_list}. */
+    public static Primitive resubmit(Expr fieldList) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                c.resubmitFieldList = (int) fieldList.eval(c);
+            }
+        };
+    }
+
+    /** {@code recirculate_preserving_field_list}. */
+    public static Primitive recirculate(Expr fieldList) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                c.recirculateFieldList = (int) fieldList.eval(c);
+            }
+        };
+    }
+
+    /** {@code truncate(length)}. */
+    public static Primitive truncate(Expr length) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                c.truncateTo = (int) Math.min(Integer.MAX_VALUE, length.eval(c) & 0xffffffffL);
+            }
+        };
+    }
+
+    /** Continues at another statement of the action. */
+    public static Primitive jump(int target) {
+        return new Primitive() {
+            @Override
+            public int execute(PacketContext c, int at) {
+                return target;
+            }
+        };
+    }
+
+    /** Continues at another statement of the action if a number is 0. */
+    public static Primitive jumpIfZero(Expr value, int target) {
+        return new Primitive() {
+            @Override
+            public int execute(PacketContext c, int at) {
+                return value.eval(c) == 0 ? target : at + 1;
+            }
+        };
+    }
+}

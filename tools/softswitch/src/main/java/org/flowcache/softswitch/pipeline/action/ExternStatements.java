@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.pipeline.action;
+
+import java.util.SplittableRandom;
+import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.expr.Expr;
+import org.flowcache.softswitch.pipeline.hash.Calculation;
+import org.flowcache.softswitch.pipeline.header.Field;
+import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.RegisterArray;
+
+/** Makes the statements that use registers, counters, hashes and random numbers. */
+public final class ExternStatements {
+
+    private ExternStatements() {
+    }
+
+    /** {@code register.read(target, index)}; nothing happens if there is no such cell. */
+    public static Primitive registerRead(Field target, RegisterArray register, Expr index) {
+        if (!target.wide()) {
+            return new Statement() {
+                @Override
+                void run(PacketContext c) {
+                    long i = index.eval(c) & 0xffffffffL;
+                    if (register.has(i)) {
+                        c.slots[target.slot()] = target.wrap(register.get(i));
+                    }
+                }
+            };
+        }
+        int words = Math.min(target.words(), register.cell().words());
+        int zeros = target.words() - words;
+        int skipped = register.cell().words() - words;
+        int unused = 64 - target.topBits();
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                long i = index.eval(c) & 0xffffffffL;
+                if (register.has(i)) {
+                    int slot = target.slot();
+                    for (int w = 0; w < zeros; w++) {
+                        c.slots[slot + w] = 0;
+                    }
+                    System.arraycopy(register.values(), register.wordOf(i) + skipped, c.slots, slot + zeros, words);
+                    c.slots[slot] = c.slots[slot] << unused >>> unused;
+                }
+            }
+        };
+    }
+
+    /** {@code register.write(index, value)}; nothing happens if there is no such cell. */
+    public static Primitive registerWrite(RegisterArray register, Expr index, Expr value) {
+        if (!register.cell().wide()) {
+            return new Statement() {
+                @Override
+                void run(PacketContext c) {
+                    long i = index.eval(c) & 0xffffffffL;
+                    if (register.has(i)) {
+                        register.set(i, value.eval(c));
+                    }
+                }
+            };
+        }
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                long i = index.eval(c) & 0xffffffffL;
+                if (register.has(i)) {
+                    Assignments.split(value.evalExact(c), register.cell().bits(), register.values(),
+                            register.wordOf(i));
+                }
+            }
+        };
+    }
+
+    /** {@code counter.count(index)}; nothing happens if there is no such cell. */
+    public static Primitive count(Counters counters, Expr index) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                long i = index.eval(c) & 0xffffffffL;
+                if (i < counters.size()) {
+                    counters.count((int) i, c.ingressLength);
+                }
+            }
+        };
+    }
+
+    /** {@code hash(target, ...)}: base plus the hash modulo {@code size}, where a size of 0 counts as 1. */
+    public static Primitive hash(Field target, Expr base, Calculation calculation, Expr size) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                long modulus = size.eval(c);
+                long rest = Long.remainderUnsigned(calculation.compute(c), modulus == 0 ? 1 : modulus);
+                c.slots[target.slot()] = target.wrap(rest + base.eval(c));
+            }
+        };
+    }
+
+    /** {@code random(target, lo, hi)}, both inclusive; nothing happens if lo is above hi. */
+    public static Primitive random(Field target, Expr lo, Expr hi) {
+        SplittableRandom random = new SplittableRandom();
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                long from = lo.eval(c);
+                long span = hi.eval(c) - from + 1;
+                if (Long.compareUnsigned(from, hi.eval(c)) <= 0) {
+                    long draw = random.nextLong();
+                    c.slots[target.slot()] =
+                            target.wrap(from + (span == 0 ? draw : Long.remainderUnsigned(draw, span)));
+                }
+            }
+        };
+    }
+}

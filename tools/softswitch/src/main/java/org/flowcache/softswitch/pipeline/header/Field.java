@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.pipeline.header;
+
+/**
+ * Where the value of a header or metadata field is kept: {@link #words} consecutive slots of the packet's slot array,
+ * the most significant first. A field of at most 64 bits has one slot; an unsigned value is kept below 2^bits there, a
+ * signed one sign-extended.
+ *
+ * @param name   P4 name, {@code header.field}
+ * @param slot   first slot
+ * @param bits   width in bits, at least 1
+ * @param signed whether it is an {@code int<N>}
+ * @param validSlot slot that holds 1 while the enclosing header is valid (always 1 for metadata)
+ */
+public record Field(String name, int slot, int bits, boolean signed, int validSlot) {
+
+    /** Slots that the value takes. */
+    public int words() {
+        return (bits + 63) >>> 6;
+    }
+
+    /** Whether the value needs more than one slot. */
+    public boolean wide() {
+        return bits > 64;
+    }
+
+    /** Width of the most significant word, 1 to 64. */
+    public int topBits() {
+        return bits - 64 * (words() - 1);
+    }
+
+    /** {@code value} as this field, of at most 64 bits, keeps it: truncated, and sign-extended if signed. */
+    public long wrap(long value) {
+        int unused = 64 - bits;
+        return signed ? value << unused >> unused : value << unused >>> unused;
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.pipeline.parser;
+
+import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.action.Primitive;
+import org.flowcache.softswitch.pipeline.expr.Condition;
+import org.flowcache.softswitch.pipeline.expr.Expr;
+import org.flowcache.softswitch.pipeline.header.BitReader;
+import org.flowcache.softswitch.pipeline.header.Field;
+import org.flowcache.softswitch.pipeline.header.Header;
+import org.flowcache.softswitch.pipeline.header.HeaderStack;
+
+/** Makes the operations of parser states. */
+public final class ParserOps {
+
+    private ParserOps() {
+    }
+
+    /** {@code packet.extract(header)}. */
+    public static ParserOp extract(Header header, int packetTooShort) {
+        int length = header.bytes();
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                if (c.remaining() < length) {
+                    return packetTooShort;
+                }
+                header.extract(c.slots, c.frame, c.cursor);
+                c.cursor += length;
+                return OK;
+            }
+        };
+    }
+
+    /** {@code packet.extract(stack.next)}. */
+    public static ParserOp extractNext(HeaderStack stack, int packetTooShort, int stackOutOfBounds) {
+        int length = stack.element(0).bytes();
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                int next = (int) c.slots[stack.nextSlot()];
+                if (next >= stack.size()) {
+                    return stackOutOfBounds;
+                }
+                if (c.remaining() < length) {
+                    return packetTooShort;
+                }
+                stack.element(next).extract(c.slots, c.frame, c.cursor);
+                c.cursor += length;
+                c.slots[stack.nextSlot()] = next + 1;
+                return OK;
+            }
+        };
+    }
+
+    /** {@code target = packet.lookahead(...)} of some bits, the target at most 64 bits wide. */
+    public static ParserOp lookahead(Field target, int bitOffset, int bits, int packetTooShort) {
+        int skipped = Math.max(0, bits - 64);
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                if (c.remaining() * 8L < (long) bitOffset + bits) {
+                    return packetTooShort;
+                }
+                c.slots[target.slot()] =
+                        target.wrap(BitReader.read(c.frame, c.cursor, bitOffset + skipped, bits - skipped));
+                return OK;
+            }
+        };
+    }
+
+    /** {@code target = packet.lookahead(...)} of a target of more than 64 bits and as many bits of the packet. */
+    public static ParserOp lookaheadWide(Field target, int bitOffset, int packetTooShort) {
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                if (c.remaining() * 8L < (long) bitOffset + target.bits()) {
+                    return packetTooShort;
+                }
+                int at = bitOffset;
+                for (int w = 0; w < target.words(); w++) {
+                    int width = w == 0 ? target.topBits() : 64;
+                    c.slots[target.slot() + w] = BitReader.read(c.frame, c.cursor, at, width);
+                    at += width;
+                }
+                return OK;
+            }
+        };
+    }
+
+    /** {@code packet.advance(bits)}; only whole bytes, as in BMv2. */
+    public static ParserOp advance(Expr bits, int packetTooShort, int invalidArgument) {
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                long by = bits.eval(c);
+                if ((by & 7) != 0) {
+                    return invalidArgument;
+                }
+                if (by < 0 || c.remaining() * 8L < by) {
+                    return packetTooShort;
+                }
+                c.cursor += (int) (by >>> 3);
+                return OK;
+            }
+        };
+    }
+
+    /** {@code verify(condition, error)}. */
+    public static ParserOp verify(Condition condition, Expr error) {
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                return condition.test(c) ? OK : (int) error.eval(c);
+            }
+        };
+    }
+
+    /** A statement as in an action. */
+    public static ParserOp statement(Primitive primitive) {
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                primitive.execute(c, 0);
+                return OK;
+            }
+        };
+    }
+}

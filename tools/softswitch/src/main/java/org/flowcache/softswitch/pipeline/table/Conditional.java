@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.pipeline.table;
+
+import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.expr.Condition;
+
+/** An {@code if} of a control. */
+public final class Conditional extends ControlNode {
+
+    private final Condition condition;
+    private final int ifTrue;
+    private final int ifFalse;
+
+    public Conditional(Condition condition, int ifTrue, int ifFalse) {
+        this.condition = condition;
+        this.ifTrue = ifTrue;
+        this.ifFalse = ifFalse;
+    }
+
+    @Override
+    public int execute(PacketContext c) {
+        return condition.test(c) ? ifTrue : ifFalse;
+    }
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.pipeline.table;
+
+import java.util.Optional;
+import org.flowcache.softswitch.pipeline.action.Action;
+import org.flowcache.softswitch.pipeline.state.Counters;
+
+/** An immutable table entry as the packet path sees it. The counters are the one thing that moves. */
+public final class Entry {
+
+    final long[] key;
+    final long[] mask;
+    final int priority;
+    final Range[] ranges;
+    final Action action;
+    final long[] data;
+    final int next;
+    final Counters counters;
+
+    /**
+     * Bounds of one range field, as unsigned numbers.
+     *
+     * @param field index of the key field
+     * @param low   first value that matches
+     * @param high  last value that matches
+     */
+    public record Range(int field, long low, long high) {
+    }
+
+    Entry(long[] key, long[] mask, int priority, Range[] ranges, Action action, long[] data, int next,
+            Counters counters) {
+        this.key = key;
+        this.mask = mask;
+        this.priority = priority;
+        this.ranges = ranges;
+        this.action = action;
+        this.data = data;
+        this.next = next;
+        this.counters = counters;
+    }
+
+    /** The action that it runs; nothing for a default entry that runs none. */
+    public Optional<Action> action() {
+        return Optional.ofNullable(action);
+    }
+
+    /** The data of its action. */
+    public long[] data() {
+        return data.clone();
+    }
+
+    /** Packets and bytes that hit it, in cell 0; of all entries with this match, across modifications. */
+    public Counters counters() {
+        return counters;
+    }
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.pipeline.table;
+
+import org.flowcache.softswitch.pipeline.header.Field;
+
+/**
+ * A field of a table's key.
+ *
+ * @param name  as in the P4 program
+ * @param kind  how it matches
+ * @param field where it comes from
+ */
+public record KeyField(String name, MatchKind kind, Field field) {
+}

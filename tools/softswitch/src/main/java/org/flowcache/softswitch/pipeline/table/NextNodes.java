@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.pipeline.table;
+
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * Where a control goes on after a table.
+ *
+ * @param hit      after a hit, if that is what it depends on
+ * @param miss     after a miss, if that is what it depends on
+ * @param byAction after an action, by the compiler's number of the action
+ * @param fallback where nothing else is said
+ */
+public record NextNodes(OptionalInt hit, OptionalInt miss, Map<Integer, Integer> byAction, int fallback) {
+
+    int afterHit(int actionId) {
+        return hit.orElseGet(() -> byAction.getOrDefault(actionId, fallback));
+    }
+
+    int afterMiss(int actionId) {
+        return miss.orElseGet(() -> byAction.getOrDefault(actionId, fallback));
+    }
+
+    int withoutAction() {
+        return miss.orElse(fallback);
+    }
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.runtime;
+
+import com.google.rpc.Code;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.flowcache.softswitch.UnsupportedProgramException;
+import org.flowcache.softswitch.pipeline.Pipeline;
+import org.flowcache.softswitch.pipeline.Program;
+import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.table.Table;
+import p4.config.v1.P4InfoOuterClass.Action;
+import p4.config.v1.P4InfoOuterClass.Counter;
+import p4.config.v1.P4InfoOuterClass.CounterSpec;
+import p4.config.v1.P4InfoOuterClass.DirectCounter;
+import p4.config.v1.P4InfoOuterClass.P4Info;
+import p4.v1.P4RuntimeOuterClass.CounterData;
+import p4.v1.P4RuntimeOuterClass.CounterEntry;
+import p4.v1.P4RuntimeOuterClass.DirectCounterEntry;
+import p4.v1.P4RuntimeOuterClass.Entity;
+import p4.v1.P4RuntimeOuterClass.PacketIn;
+import p4.v1.P4RuntimeOuterClass.PacketOut;
+import p4.v1.P4RuntimeOuterClass.TableEntry;
+import p4.v1.P4RuntimeOuterClass.Update;
+
+/**
+ * The state of a loaded program in terms of its P4Info: what P4Runtime's Write and Read act on. Any thread may call any
+ * method at any time, also while packets are processed.
+ */
+public final class Control {
+
+    private record IndirectCounter(Counters counters, CounterSpec.Unit unit) {
+    }
+
+    private final Map<Integer, TableControl> tables = new LinkedHashMap<>();
+    private final Map<Integer, IndirectCounter> counters = new LinkedHashMap<>();
+    private final ReplicationControl replication;
+    private final PacketHeader packetIn;
+    private final PacketHeader packetOut;
+
+    /**
+     * Binds a P4Info to a program.
+     *
+     * @throws UnsupportedProgramException if they are not of the same P4 program, or the P4Info has what is not supported
+     */
+    public Control(P4Info info, Pipeline pipeline) {
+        Program program = pipeline.program();
+        Map<Integer, Action> actions = new HashMap<>();
+        info.getActionsList().forEach(a -> actions.put(a.getPreamble().getId(), a));
+        Map<Integer, CounterSpec.Unit> direct = new HashMap<>();
+        for (DirectCounter counter : info.getDirectCountersList()) {
+            direct.put(counter.getDirectTableId(), counter.getSpec().getUnit());
+        }
+        for (var table : info.getTablesList()) {
+            String name = table.getPreamble().getName();
+            Table compiled = program.tables().get(name);
+            if (compiled == null) {
+                throw new UnsupportedProgramException("P4Info table \"" + name + "\"", "is not in the JSON");
+            }
+            int id = table.getPreamble().getId();
+            tables.put(id, new TableControl(table, compiled, actions,
+                    direct.getOrDefault(id, CounterSpec.Unit.BOTH)));
+        }
+        for (Counter counter : info.getCountersList()) {
+            String name = counter.getPreamble().getName();
+            Counters compiled = program.counters().get(name);
+            if (compiled == null) {
+                throw new UnsupportedProgramException("P4Info counter \"" + name + "\"", "is not in the JSON");
+            }
+            counters.put(counter.getPreamble().getId(), new IndirectCounter(compiled, counter.getSpec().getUnit()));
+        }
+        replication = new ReplicationControl(pipeline.replication());
+        packetIn = PacketHeader.of(info, "packet_in");
+        packetOut = PacketHeader.of(info, "packet_out");
+    }
+
+    /**
+     * Makes one change, or none if it is refused.
+     *
+     * @throws ControlException if the P4Runtime specification says to refuse it, with the code it says
+     */
+    public synchronized void write(Update update) throws ControlException {
+        Entity entity = update.getEntity();
+        Update.Type type = update.getType();
+        if (type == Update.Type.UNSPECIFIED || type == Update.Type.UNRECOGNIZED) {
+            throw ControlException.invalid("the update has no type");
+        }
+        switch (entity.getEntityCase()) {
+            case TABLE_ENTRY -> table(entity.getTableEntry().getTableId()).write(type, entity.getTableEntry());
+            case COUNTER_ENTRY -> writeCounter(type, entity.getCounterEntry());
+            case DIRECT_COUNTER_ENTRY -> writeDirectCounter(type, entity.getDirectCounterEntry());
+            case PACKET_REPLICATION_ENGINE_ENTRY ->
+                replication.write(type, entity.getPacketReplicationEngineEntry());
+            case ENTITY_NOT_SET -> throw ControlException.invalid("the update has no entity");
+            default -> throw ControlException.unimplemented(entity.getEntityCase() + " is not supported");
+        }
+    }
+
+    /** Writes an update of that type for an entity. */
+    public void write(Update.Type type, Entity entity) throws ControlException {
+        write(Update.newBuilder().setType(type).setEntity(entity).build());
+    }
+
+    /** Adds a table entry. */
+    public void insert(TableEntry entry) throws ControlException {
+        write(Update.Type.INSERT, Entity.newBuilder().setTableEntry(entry).build());
+    }
+
+    /**
+     * Reads the entities that {@code filter} selects; identifiers that are 0 or left out select all.
+     *
+     * @throws ControlException if the P4Runtime specification says to refuse the read
+     */
+    public List<Entity> read(Entity filter) throws ControlException {
+        List<Entity> found = new ArrayList<>();
+        read(filter, found::add);
+        return found;
+    }
+
+    private synchronized void read(Entity filter, Consumer<Entity> out) throws ControlException {
+        switch (filter.getEntityCase()) {
+            case TABLE_ENTRY -> {
+                for (TableControl table : tables(filter.getTableEntry().getTableId())) {
+                    table.read(filter.getTableEntry(), e -> out.accept(Entity.newBuilder().setTableEntry(e).build()));
+                }
+            }
+            case COUNTER_ENTRY -> readCounters(filter.getCounterEntry(), out);
+            case DIRECT_COUNTER_ENTRY -> readDirectCounters(filter.getDirectCounterEntry().getTableEntry(), out);
+            case PACKET_REPLICATION_ENGINE_ENTRY -> replication.read(filter.getPacketReplicationEngineEntry(),
+                    e -> out.accept(Entity.newBuilder().setPacketReplicationEngineEntry(e).build()));
+            case ENTITY_NOT_SET -> throw ControlException.invalid("the request has an empty entity");
+            default -> throw ControlException.unimplemented(filter.getEntityCase() + " is not supported");
+        }
+    }
+
+    /** The frame, controller header first, that a packet-out makes arrive at the CPU port. */
+    public byte[] packetOut(PacketOut packet) throws ControlException {
+        return packetOut.toFrame(packet);
+    }
+
+    /** The packet-in for a frame, controller header first, that leaves at the CPU port. */
+    public PacketIn packetIn(byte[] bytes, int offset, int length) throws ControlException {
+        return packetIn.toPacketIn(bytes, offset, length);
+    }
+
+    private TableControl table(int id) throws ControlException {
+        TableControl table = tables.get(id);
+        if (table == null) {
+            throw ControlException.notFound("there is no table " + Integer.toUnsignedString(id));
+        }
+        return table;
+    }
+
+    private Collection<TableControl> tables(int id) throws ControlException {
+        return id == 0 ? tables.values() : List.of(table(id));
+    }
+
+    private IndirectCounter counter(int id) throws ControlException {
+        IndirectCounter counter = counters.get(id);
+        if (counter == null) {
+            throw ControlException.notFound("there is no counter " + Integer.toUnsignedString(id));
+        }
+        return counter;
+    }
+
+    private static void requireModify(Update.Type type, String what) throws ControlException {
+        if (type != Update.Type.MODIFY) {
+            throw ControlException.invalid(what + " can only be modified");
+        }
+    }
+
+    private void writeCounter(Update.Type type, CounterEntry entry) throws ControlException {
+        requireModify(type, "a counter");
+        Counters cells = counter(entry.getCounterId()).counters;
+        CounterData data = entry.getData();
+        if (entry.hasIndex()) {
+            cells.set(index(entry, cells), data.getPacketCount(), data.getByteCount());
+            return;
+        }
+        for (int i = 0; i < cells.size(); i++) {
+            cells.set(i, data.getPacketCount(), data.getByteCount());
+        }
+    }
+
+    private static int index(CounterEntry entry, Counters cells) throws ControlException {
+        long index = entry.getIndex().getIndex();
+        if (index < 0 || index >= cells.size()) {
+            throw new ControlException(Code.OUT_OF_RANGE, "counter " + cells.name() + " has cells 0 to "
+                    + (cells.size() - 1) + ", not " + index);
+        }
+        return (int) index;
+    }
+
+    private void readCounters(CounterEntry filter, Consumer<Entity> out) throws ControlException {
+        int id = filter.getCounterId();
+        if (id == 0) {
+            for (int each : counters.keySet()) {
+                readCounters(filter.toBuilder().setCounterId(each).clearIndex().build(), out);
+            }
+            return;
+        }
+        IndirectCounter counter = counter(id);
+        int first = filter.hasIndex() ? index(filter, counter.counters) : 0;
+        int end = filter.hasIndex() ? first + 1 : counter.counters.size();
+        for (int i = first; i < end; i++) {
+            CounterEntry.Builder entry = CounterEntry.newBuilder().setCounterId(id);
+            entry.getIndexBuilder().setIndex(i);
+            CounterData.Builder data = entry.getDataBuilder();
+            if (counter.unit != CounterSpec.Unit.BYTES) {
+                data.setPacketCount(counter.counters.packets(i));
+            }
+            if (counter.unit != CounterSpec.Unit.PACKETS) {
+                data.setByteCount(counter.counters.bytes(i));
+            }
+            out.accept(Entity.newBuilder().setCounterEntry(entry).build());
+        }
+    }
+
+    private void writeDirectCounter(Update.Type type, DirectCounterEntry entry) throws ControlException {
+        requireModify(type, "a direct counter");
+        table(entry.getTableEntry().getTableId()).writeCounter(entry.getTableEntry(), entry.getData());
+    }
+
+    private void readDirectCounters(TableEntry filter, Consumer<Entity> out) throws ControlException {
+        for (TableControl table : tables(filter.getTableId())) {
+            if (filter.getTableId() != 0 || table.counted()) {
+                table.readCounters(filter, e -> out.accept(Entity.newBuilder().setDirectCounterEntry(e).build()));
+            }
+        }
+    }
+}

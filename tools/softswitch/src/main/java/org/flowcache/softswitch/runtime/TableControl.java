@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch.runtime;
+
+import com.google.rpc.Code;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.flowcache.softswitch.pipeline.action.Action;
+import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.table.Entry;
+import org.flowcache.softswitch.pipeline.table.Table;
+import p4.config.v1.P4InfoOuterClass;
+import p4.v1.P4RuntimeOuterClass.CounterData;
+import p4.v1.P4RuntimeOuterClass.DirectCounterEntry;
+import p4.v1.P4RuntimeOuterClass.TableEntry;
+import p4.v1.P4RuntimeOuterClass.Update;
+
+/** The entries of one table as clients see them. Not thread-safe; {@link Control} serializes. */
+final class TableControl {
+
+    private record Stored(Entry entry, TableEntry canonical) {
+    }
+
+    private final P4InfoOuterClass.Table info;
+    private final Table table;
+    private final MatchReader matches;
+    private final ActionReader actions;
+    private final boolean packetsCounted;
+    private final boolean bytesCounted;
+    private final Entry initialDefault;
+    private final Map<MatchKey.Id, Stored> entries = new LinkedHashMap<>();
+
+    /**
+     * @param counter the table's direct counter, or the default instance if it has none
+     */
+    TableControl(P4InfoOuterClass.Table info, Table table, Map<Integer, P4InfoOuterClass.Action> actions,
+            P4InfoOuterClass.CounterSpec.Unit counter) {
+        this.info = info;
+        this.table = table;
+        this.matches = new MatchReader(info, table.layout());
+        this.actions = new ActionReader(info, table.actions(), actions);
+        this.packetsCounted = counter != P4InfoOuterClass.CounterSpec.Unit.BYTES;
+        this.bytesCounted = counter != P4InfoOuterClass.CounterSpec.Unit.PACKETS;
+        this.initialDefault = table.defaultEntry();
+    }
+
+    private String name() {
+        return info.getPreamble().getName();
+    }
+
+    boolean counted() {
+        return table.counted();
+    }
+
+    void write(Update.Type type, TableEntry entry) throws ControlException {
+        if (entry.hasMeterConfig()) {
+            throw ControlException.invalid("table " + name() + " has no direct meter");
+        }
+        if (entry.getIdleTimeoutNs() != 0) {
+            throw ControlException.unimplemented("idle timeouts are not supported");
+        }
+        if (entry.hasCounterData() && !table.counted()) {
+            throw ControlException.invalid("table " + name() + " has no direct counter");
+        }
+        if (entry.getIsDefaultAction()) {
+            writeDefault(type, entry);
+            return;
+        }
+        if (info.getIsConstTable()) {
+            throw new ControlException(Code.PERMISSION_DENIED, "table " + name() + " has constant entries");
+        }
+        if (info.getMatchFieldsCount() == 0) {
+            throw ControlException.invalid("table " + name() + " has no key, so no entries but the default one");
+        }
+        MatchKey key = matches.read(entry.getMatchList(), entry.getPriority());
+        switch (type) {
+            case INSERT -> insert(key, entry);
+            case MODIFY -> modify(key, entry);
+            case DELETE -> delete(key);
+            default -> throw ControlException.invalid("update type " + type);
+        }
+    }
+
+    private void insert(MatchKey key, TableEntry entry) throws ControlException {
+        ActionReader.Bound bound = actions.read(entry.getAction(), false);
+        if (entries.containsKey(key.id())) {
+            throw new ControlException(Code.ALREADY_EXISTS, "table " + name() + " has that entry already");
+        }
+        if (table.size() >= table.maxSize()) {
+            throw new ControlException(Code.RESOURCE_EXHAUSTED, "table " + name() + " is full: it holds "
+                    + table.maxSize() + " entries");
+        }
+        Entry added = table.insert(key.value(), key.mask(),
+                matches.withPriority() ? key.priority() : key.prefixLength(), key.ranges(), bound.action(),
+                bound.data());
+        store(key, added, bound, entry);
+    }
+
+    private void modify(MatchKey key, TableEntry entry) throws ControlException {
+        ActionReader.Bound bound = actions.read(entry.getAction(), false);
+        Stored old = existing(key);
+        store(key, table.replace(old.entry, bound.action(), bound.data()), bound, entry);
+    }
+
+    private void delete(MatchKey key) throws ControlException {
+        table.remove(existing(key).entry);
+        entries.remove(key.id());
+    }
+
+    private Stored existing(MatchKey key) throws ControlException {
+        Stored stored = entries.get(key.id());
+        if (stored == null) {
+            throw ControlException.notFound("table " + name() + " has no such entry");
+        }
+        return stored;
+    }
+
+    private void store(MatchKey key, Entry compiled, ActionReader.Bound bound, TableEntry given) {
+        TableEntry.Builder canonical = TableEntry.newBuilder()
+                .setTableId(info.getPreamble().getId())
+                .addAllMatch(key.canonical())
+                .setPriority(key.priority())
+                .setControllerMetadata(given.getControllerMetadata())
+                .setMetadata(given.getMetadata());
+        canonical.getActionBuilder().setAction(bound.canonical());
+        entries.put(key.id(), new Stored(compiled, canonical.build()));
+        if (given.hasCounterData()) {
+            CounterData data = given.getCounterData();
+            compiled.counters().set(0, data.getPacketCount(), data.getByteCount());
+        }
+    }
+
+    private void writeDefault(Update.Type type, TableEntry entry) throws ControlException {
+        if (type != Update.Type.MODIFY) {
+            throw ControlException.invalid("a default entry can only be modified");
+        }
+        if (entry.getMatchCount() != 0 || entry.getPriority() != 0) {
+            throw ControlException.invalid("a default entry has no match and no priority");
+        }
+        if (entry.hasCounterData()) {
+            throw ControlException.unimplemented("misses are not counted by direct counters");
+        }
+        if (info.getConstDefaultActionId() != 0) {
+            throw new ControlException(Code.PERMISSION_DENIED, "the default action of table " + name()
+                    + " is constant");
+        }
+        if (!entry.hasAction()) {
+            table.setDefault(initialDefault.action(), initialDefault.data());
+            return;
+        }
+        ActionReader.Bound bound = actions.read(entry.getAction(), true);
+        table.setDefault(Optional.of(bound.action()), bound.data());
+    }
+
+    /** Entries that a read asks for, with counts if it asks for them. */
+    void read(TableEntry filter, Consumer<TableEntry> out) throws ControlException {
+        if (filter.getIsDefaultAction()) {
+            readDefault(out);
+            return;
+        }
+        forEach(filter, stored -> {
+            TableEntry.Builder entry = stored.canonical.toBuilder();
+            if (filter.hasCounterData() && table.counted()) {
+                entry.setCounterData(data(stored));
+            }
+            out.accept(entry.build());
+        });
+    }
+
+    private void readDefault(Consumer<TableEntry> out) {
+        Entry current = table.defaultEntry();
+        Action action = current.action().orElse(null);
+        if (action != null) {
+            actions.describe(action, current.data()).ifPresent(described -> {
+                TableEntry.Builder entry = TableEntry.newBuilder()
+                        .setTableId(info.getPreamble().getId())
+                        .setIsDefaultAction(true);
+                entry.getActionBuilder().setAction(described);
+                out.accept(entry.build());
+            });
+        }
+    }
+
+    private void forEach(TableEntry filter, Consumer<Stored> out) throws ControlException {
+        if (filter.getMatchCount() == 0 && filter.getPriority() == 0) {
+            entries.values().forEach(out);
+            return;
+        }
+        Stored stored = entries.get(matches.read(filter.getMatchList(), filter.getPriority()).id());
+        if (stored != null) {
+            out.accept(stored);
+        }
+    }
+
+    private CounterData data(Stored stored) {
+        Counters counters = stored.entry.counters();
+        CounterData.Builder data = CounterData.newBuilder();
+        if (packetsCounted) {
+            data.setPacketCount(counters.packets(0));
+        }
+        if (bytesCounted) {
+            data.setByteCount(counters.bytes(0));
+        }
+        return data.build();
+    }
+
+    /** Counts of entries that a read asks for. */
+    void readCounters(TableEntry filter, Consumer<DirectCounterEntry> out) throws ControlException {
+        requireCounter();
+        forEach(filter, stored -> out.accept(DirectCounterEntry.newBuilder()
+                .setTableEntry(TableEntry.newBuilder()
+                        .setTableId(info.getPreamble().getId())
+                        .addAllMatch(stored.canonical.getMatchList())
+                        .setPriority(stored.canonical.getPriority()))
+                .setData(data(stored))
+                .build()));
+    }
+
+    /** Sets the counts of an entry. */
+    void writeCounter(TableEntry entry, CounterData data) throws ControlException {
+        requireCounter();
+        if (entry.getIsDefaultAction()) {
+            throw ControlException.unimplemented("misses are not counted by direct counters");
+        }
+        Stored stored = existing(matches.read(entry.getMatchList(), entry.getPriority()));
+        stored.entry.counters().set(0, data.getPacketCount(), data.getByteCount());
+    }
+
+    private void requireCounter() throws ControlException {
+        if (!table.counted()) {
+            throw ControlException.invalid("table " + name() + " has no direct counter");
+        }
+    }
+}
