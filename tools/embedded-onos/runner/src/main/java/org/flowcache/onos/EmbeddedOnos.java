@@ -120,7 +120,7 @@ public final class EmbeddedOnos implements AutoCloseable {
                 progress.accept(missing);
                 told = missing;
             }
-            failIfPortTaken();
+            failIfBootFailed();
             if (!process.isAlive()) {
                 throw failure("ONOS ended with exit code " + process.exitValue());
             }
@@ -239,8 +239,11 @@ public final class EmbeddedOnos implements AutoCloseable {
         }
     }
 
-    private void failIfPortTaken() {
+    private void failIfBootFailed() {
         for (String line : instance.readLog()) {
+            if (line.contains("Error installing boot features")) {
+                throw failure("The bundles of ONOS do not fit together");
+            }
             if (line.contains("java.net.BindException")) {
                 boolean isSsh = line.contains(":" + sshPort) || line.contains("ssh");
                 throw isSsh ? new PortInUseException("ssh", sshPort) : new PortInUseException("REST", restPort);

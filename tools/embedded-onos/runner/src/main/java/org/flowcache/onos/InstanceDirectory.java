@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * What one instance writes, apart from the distribution that all instances share: {@code karaf/} with its configuration,
- * data and log, and {@code apps/} with the applications installed on it.
+ * data and log, {@code config/} with the settings of ONOS's components, and {@code apps/} with the applications installed.
  */
 final class InstanceDirectory implements AutoCloseable {
 
@@ -47,6 +47,7 @@ final class InstanceDirectory implements AutoCloseable {
             }
             // At each start: Karaf writes into its configuration, and after a failed boot leaves it useless.
             copy(distribution.resolve("etc"), instance.etc());
+            copy(distribution.resolve("config"), directory.resolve("config"));
             Files.deleteIfExists(instance.status());
             Files.deleteIfExists(instance.log());
             return instance;

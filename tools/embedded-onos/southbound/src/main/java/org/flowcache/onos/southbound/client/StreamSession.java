@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.onos.southbound.client;
+
+import com.google.protobuf.TextFormat;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import org.onosproject.net.device.DeviceAgentEvent;
+import org.onosproject.net.pi.model.PiPipeconf;
+import org.onosproject.net.pi.runtime.PiPacketOperation;
+import org.onosproject.net.pi.service.PiPipeconfService;
+import org.onosproject.p4runtime.api.P4RuntimeEvent;
+import org.onosproject.p4runtime.ctl.codec.CodecException;
+import org.onosproject.p4runtime.ctl.codec.Codecs;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import p4.v1.P4RuntimeOuterClass.MasterArbitrationUpdate;
+import p4.v1.P4RuntimeOuterClass.StreamMessageRequest;
+import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
+import p4.v1.P4RuntimeOuterClass.Uint128;
+
+/**
+ * The stream channel to one P4Runtime device: arbitration, packet-in and packet-out (P4Runtime 1.3, sections 5 and 16).
+ *
+ * <p>A stream that ends is opened anew by the next arbitration.
+ */
+final class StreamSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
+
+    private final Rpcs rpcs;
+    private final long p4DeviceId;
+    private final PiPipeconfService pipeconfService;
+    private final ClientEvents events;
+
+    private StreamObserver<StreamMessageRequest> requests;
+    private Uint128 electionId = Uint128.getDefaultInstance();
+    private boolean master;
+
+    StreamSession(Rpcs rpcs, long p4DeviceId, PiPipeconfService pipeconfService, ClientEvents events) {
+        this.rpcs = rpcs;
+        this.p4DeviceId = p4DeviceId;
+        this.pipeconfService = pipeconfService;
+        this.events = events;
+    }
+
+    /** Bids for mastership; the answer of the device is posted as an event. */
+    synchronized void arbitrate(Uint128 newElectionId) {
+        electionId = newElectionId;
+        if (requests == null) {
+            Responses responses = new Responses();
+            requests = rpcs.stub().streamChannel(responses);
+            responses.requests = requests;
+        }
+        requests.onNext(StreamMessageRequest.newBuilder()
+                .setArbitration(MasterArbitrationUpdate.newBuilder()
+                        .setDeviceId(p4DeviceId)
+                        .setElectionId(newElectionId))
+                .build());
+    }
+
+    synchronized void packetOut(PiPacketOperation packet, PiPipeconf pipeconf) {
+        if (requests == null) {
+            LOG.warn("Dropped a packet-out to {}: its stream channel is closed", rpcs.deviceId());
+            return;
+        }
+        try {
+            requests.onNext(StreamMessageRequest.newBuilder()
+                    .setPacket(Codecs.CODECS.packetOut().encode(packet, null, pipeconf))
+                    .build());
+        } catch (CodecException e) {
+            LOG.error("Dropped a packet-out to {} that pipeconf {} cannot express: {}",
+                      rpcs.deviceId(), pipeconf.id(), e.getMessage());
+        }
+    }
+
+    synchronized boolean isOpen() {
+        return requests != null;
+    }
+
+    synchronized boolean isMaster() {
+        return master;
+    }
+
+    /** The id of the last bid, which each write must carry. */
+    synchronized Uint128 electionId() {
+        return electionId;
+    }
+
+    synchronized void close() {
+        if (requests != null) {
+            StreamObserver<StreamMessageRequest> closing = requests;
+            requests = null;
+            master = false;
+            closing.onCompleted();
+        }
+    }
+
+    private void ended(StreamObserver<StreamMessageRequest> ended) {
+        synchronized (this) {
+            if (requests != ended) {
+                return;
+            }
+            requests = null;
+            master = false;
+        }
+        events.post(new DeviceAgentEvent(DeviceAgentEvent.Type.ROLE_NONE, rpcs.deviceId()));
+    }
+
+    private void arbitrated(MasterArbitrationUpdate update) {
+        boolean isMaster = update.getStatus().getCode() == Status.Code.OK.value();
+        synchronized (this) {
+            master = isMaster;
+        }
+        if (!isMaster) {
+            LOG.warn("Another controller is master of {}: {}", rpcs.deviceId(), TextFormat.shortDebugString(update));
+        }
+        events.post(new DeviceAgentEvent(
+                isMaster ? DeviceAgentEvent.Type.ROLE_MASTER : DeviceAgentEvent.Type.ROLE_STANDBY, rpcs.deviceId()));
+    }
+
+    private void received(p4.v1.P4RuntimeOuterClass.PacketIn packet) {
+        PiPipeconf pipeconf = pipeconfService.getPipeconf(rpcs.deviceId()).orElse(null);
+        if (pipeconf == null) {
+            LOG.warn("Dropped a packet-in from {}: its pipeconf is not registered", rpcs.deviceId());
+            return;
+        }
+        try {
+            events.post(new P4RuntimeEvent(
+                    P4RuntimeEvent.Type.PACKET_IN,
+                    new PacketIn(rpcs.deviceId(), Codecs.CODECS.packetIn().decode(packet, null, pipeconf))));
+        } catch (CodecException e) {
+            LOG.warn("Dropped a packet-in from {} that pipeconf {} does not describe: {}",
+                     rpcs.deviceId(), pipeconf.id(), e.getMessage());
+        }
+    }
+
+    private final class Responses implements StreamObserver<StreamMessageResponse> {
+
+        private volatile StreamObserver<StreamMessageRequest> requests;
+
+        @Override
+        public void onNext(StreamMessageResponse response) {
+            switch (response.getUpdateCase()) {
+                case ARBITRATION:
+                    arbitrated(response.getArbitration());
+                    break;
+                case PACKET:
+                    received(response.getPacket());
+                    break;
+                default:
+                    LOG.warn("{} reports {}", rpcs.deviceId(), TextFormat.shortDebugString(response));
+                    break;
+            }
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            LOG.warn("The stream channel to {} broke: {}", rpcs.deviceId(), Status.fromThrowable(failure));
+            ended(requests);
+        }
+
+        @Override
+        public void onCompleted() {
+            LOG.warn("{} closed the stream channel", rpcs.deviceId());
+            ended(requests);
+        }
+    }
+}
