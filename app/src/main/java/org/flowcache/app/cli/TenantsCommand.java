@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.flowcache.api.Gateway;
+import org.flowcache.api.Server;
+import org.flowcache.api.Tenant;
+import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.api.GatewayStatus;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
+
+/**
+ * Shows the gateways with their tenants and servers.
+ */
+@Service
+@Command(scope = "onos", name = "flowcache-tenants",
+        description = "Shows the gateways of the flow cache with their tenants and servers")
+public final class TenantsCommand extends FlowCacheCommand {
+
+    @Override
+    void show(FlowCacheService service, Collection<DeviceId> gateways) {
+        for (DeviceId deviceId : gateways) {
+            Gateway gateway = service.gateways().get(deviceId);
+            print("%s: %s", deviceId, words(service.status(deviceId)));
+            print("VTEP %s, DC port %s, OTR port %s, server ports %s", gateway.vtep(), gateway.dcPort(),
+                    gateway.otrPort(), sortedPorts(gateway));
+            Table table = new Table("TENANT", "VNI", "VLAN", "SERVER", "PORT");
+            int servers = 0;
+            for (Tenant tenant : sorted(gateway)) {
+                if (tenant.servers().isEmpty()) {
+                    table.row(tenant.name(), tenant.vni().toInt(), tenant.vlan().toShort(), "none", "");
+                }
+                for (Server server : sorted(tenant)) {
+                    table.row(tenant.name(), tenant.vni().toInt(), tenant.vlan().toShort(), server.prefix(),
+                            server.port().toLong());
+                    servers++;
+                }
+            }
+            print(table);
+            print("%s, %s", count(gateway.tenants().size(), "tenant", "tenants"),
+                    count(servers, "server", "servers"));
+        }
+    }
+
+    @Override
+    JsonNode json(FlowCacheService service, Collection<DeviceId> gateways) {
+        ArrayNode array = mapper().createArrayNode();
+        for (DeviceId deviceId : gateways) {
+            Gateway gateway = service.gateways().get(deviceId);
+            GatewayStatus status = service.status(deviceId);
+            ObjectNode node = array.addObject()
+                    .put("device", deviceId.toString())
+                    .put("state", status.state().name())
+                    .put("installedRules", status.installedRules())
+                    .put("rules", status.rules())
+                    .put("vtep", gateway.vtep().toString());
+            ObjectNode ports = node.putObject("ports")
+                    .put("dc", gateway.dcPort().toLong())
+                    .put("otr", gateway.otrPort().toLong());
+            ArrayNode serverPorts = ports.putArray("servers");
+            sortedPorts(gateway).forEach(port -> serverPorts.add(port.toLong()));
+            ArrayNode tenants = node.putArray("tenants");
+            for (Tenant tenant : sorted(gateway)) {
+                ArrayNode servers = tenants.addObject()
+                        .put("name", tenant.name())
+                        .put("vni", tenant.vni().toInt())
+                        .put("vlan", tenant.vlan().toShort())
+                        .putArray("servers");
+                sorted(tenant).forEach(server -> servers.addObject()
+                        .put("prefix", server.prefix().toString())
+                        .put("port", server.port().toLong()));
+            }
+        }
+        return array;
+    }
+
+    private static String words(GatewayStatus status) {
+        switch (status.state()) {
+            case OFFLINE:
+                return "not connected";
+            case NO_FLOW_CACHE:
+                return "connected, but its pipeline has no flow cache";
+            case INSTALLING:
+                return "installing, " + status.installedRules() + " of " + status.rules() + " flow rules are there";
+            default:
+                return "ready, " + status.rules() + " flow rules";
+        }
+    }
+
+    private static List<Tenant> sorted(Gateway gateway) {
+        return gateway.tenants().stream().sorted(Comparator.comparing(Tenant::name)).collect(Collectors.toList());
+    }
+
+    private static List<Server> sorted(Tenant tenant) {
+        return tenant.servers().stream()
+                .sorted(Comparator.comparing((Server server) -> server.prefix().address()))
+                .collect(Collectors.toList());
+    }
+
+    private static List<PortNumber> sortedPorts(Gateway gateway) {
+        return gateway.serverPorts().stream().sorted(Comparator.comparing(PortNumber::toLong))
+                .collect(Collectors.toList());
+    }
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.onosproject.net.config.InvalidFieldException;
+
+/**
+ * A JSON value that knows its path from the top of the configuration ({@code tenants[1].vni}), so that whatever is
+ * wrong with it can be told by field and value.
+ */
+final class ConfigNode {
+
+    private static final int LONGEST_SHOWN = 80;
+
+    private final String path;
+    private final JsonNode json;
+
+    private ConfigNode(String path, JsonNode json) {
+        this.path = path;
+        this.json = json;
+    }
+
+    /**
+     * Returns the top of a configuration.
+     *
+     * @param json the whole configuration
+     * @return the node; its path is empty
+     */
+    static ConfigNode root(JsonNode json) {
+        return new ConfigNode("", json);
+    }
+
+    /**
+     * Returns the path from the top of the configuration.
+     *
+     * @return the path
+     */
+    String path() {
+        return path;
+    }
+
+    /**
+     * Checks that this is an object with the given fields and no others.
+     *
+     * @param fields the names of its fields
+     * @return this
+     */
+    ConfigNode object(String... fields) {
+        if (!json.isObject()) {
+            throw invalid("must be an object with the fields " + String.join(", ", fields));
+        }
+        for (Iterator<String> names = json.fieldNames(); names.hasNext();) {
+            String name = names.next();
+            if (!Arrays.asList(fields).contains(name)) {
+                throw new ConfigNode(pathOf(name), json.get(name))
+                        .invalid("unknown field; the fields here are " + String.join(", ", fields));
+            }
+        }
+        for (String name : fields) {
+            if (!json.has(name)) {
+                throw new InvalidFieldException(pathOf(name), "missing");
+            }
+        }
+        return this;
+    }
+
+    /**
+     * Returns a field of this object.
+     *
+     * @param name a field that {@link #object} has checked
+     * @return the field's node
+     */
+    ConfigNode get(String name) {
+        return new ConfigNode(pathOf(name), json.get(name));
+    }
+
+    /**
+     * Returns the elements of this array.
+     *
+     * @return the elements' nodes
+     */
+    List<ConfigNode> elements() {
+        if (!json.isArray()) {
+            throw invalid("must be an array");
+        }
+        List<ConfigNode> elements = new ArrayList<>();
+        for (int i = 0; i < json.size(); i++) {
+            elements.add(new ConfigNode(path + "[" + i + "]", json.get(i)));
+        }
+        return elements;
+    }
+
+    /**
+     * Returns the value of this whole number.
+     *
+     * @param min     the least value allowed
+     * @param max     the greatest value allowed
+     * @param meaning what the number is, for the error
+     * @return the value
+     */
+    int number(int min, int max, String meaning) {
+        if (!json.isIntegralNumber() || !json.canConvertToInt() || json.intValue() < min || json.intValue() > max) {
+            throw invalid("must be " + meaning + ", a whole number from " + min + " to " + max);
+        }
+        return json.intValue();
+    }
+
+    /**
+     * Returns the value of this string.
+     *
+     * @param meaning what the string is, for the error
+     * @return the value
+     */
+    String text(String meaning) {
+        if (!json.isTextual()) {
+            throw invalid("must be " + meaning);
+        }
+        return json.textValue();
+    }
+
+    /**
+     * Makes the error that this value is.
+     *
+     * @param reason what is allowed, or what it clashes with
+     * @return the error, to be thrown
+     */
+    InvalidFieldException invalid(String reason) {
+        String value = json.toString();
+        if (value.length() > LONGEST_SHOWN) {
+            value = value.substring(0, LONGEST_SHOWN) + "...";
+        }
+        return new InvalidFieldException(path, value + ": " + reason);
+    }
+
+    private String pathOf(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.impl;
+
+import static java.util.concurrent.Executors.newSingleThreadScheduledExecutor;
+import static org.onlab.util.Tools.groupedThreads;
+
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.Gateway;
+import org.flowcache.app.config.FlowCacheConfig;
+import org.onosproject.app.ApplicationService;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.core.CoreService;
+import org.onosproject.mastership.MastershipEvent;
+import org.onosproject.mastership.MastershipListener;
+import org.onosproject.mastership.MastershipService;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.config.NetworkConfigEvent;
+import org.onosproject.net.config.NetworkConfigListener;
+import org.onosproject.net.config.NetworkConfigService;
+import org.onosproject.net.device.DeviceEvent;
+import org.onosproject.net.device.DeviceListener;
+import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.flow.FlowRuleService;
+import org.onosproject.net.group.GroupService;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the devices what the configuration says they are. Whatever changes - configuration, device, mastership - leads
+ * to the same step: compare what should be on the device with what is, and change the difference. The step is also
+ * taken from time to time, for what brings no event, such as a pipeconf that appears after its device.
+ */
+@Component(immediate = true, service = GatewayManager.class)
+public final class GatewayManager {
+
+    /** The name of the application. */
+    static final String APP_NAME = "org.flowcache.app";
+
+    private static final Logger LOG = LoggerFactory.getLogger(GatewayManager.class);
+    private static final int SWEEP_SECONDS = 10;
+    private static final int FAREWELL_SECONDS = 10;
+
+    private final NetworkConfigService configService;
+    private final DeviceService deviceService;
+    private final MastershipService mastershipService;
+
+    private final GatewayConfigs configs;
+    private final FlowCaches flowCaches;
+    private final ApplicationId appId;
+    private final GatewayInstaller installer;
+    private final ScheduledExecutorService executor;
+    private final PerDeviceRunner runner;
+
+    private final NetworkConfigListener configListener = new ConfigListener();
+    private final DeviceListener deviceListener = new GatewayDeviceListener();
+    private final MastershipListener mastershipListener = new GatewayMastershipListener();
+
+    private volatile boolean leaving;
+
+    /**
+     * Starts to keep the devices.
+     *
+     * @param coreService        knows the application's id
+     * @param applicationService tells when the application is deactivated
+     * @param configService      says what the devices should be
+     * @param deviceService      knows the devices
+     * @param mastershipService  knows for which devices this node of the cluster has to act
+     * @param flowRuleService    installs flow rules
+     * @param groupService       installs groups
+     */
+    @Activate
+    public GatewayManager(@Reference CoreService coreService,
+                          @Reference ApplicationService applicationService,
+                          @Reference NetworkConfigService configService,
+                          @Reference DeviceService deviceService,
+                          @Reference MastershipService mastershipService,
+                          @Reference FlowRuleService flowRuleService,
+                          @Reference GroupService groupService) {
+        this.configService = configService;
+        this.deviceService = deviceService;
+        this.mastershipService = mastershipService;
+        configs = new GatewayConfigs(configService);
+        flowCaches = new FlowCaches(deviceService);
+        appId = coreService.registerApplication(APP_NAME);
+        installer = new GatewayInstaller(appId, flowRuleService, groupService);
+        executor = newSingleThreadScheduledExecutor(groupedThreads("flowcache/gateways", "%d", LOG));
+        runner = new PerDeviceRunner(this::reconcile, executor);
+
+        // Not on deactivate(): that also runs when ONOS stops, which must not stop the switches.
+        applicationService.registerDeactivateHook(appId, this::removeEverything);
+        configService.addListener(configListener);
+        deviceService.addListener(deviceListener);
+        mastershipService.addListener(mastershipListener);
+        executor.scheduleWithFixedDelay(this::reconcileAll, 0, SWEEP_SECONDS, TimeUnit.SECONDS);
+        LOG.info("Started");
+    }
+
+    /**
+     * Stops to keep the devices, and leaves them as they are.
+     */
+    @Deactivate
+    public void deactivate() {
+        mastershipService.removeListener(mastershipListener);
+        deviceService.removeListener(deviceListener);
+        configService.removeListener(configListener);
+        executor.shutdownNow();
+        LOG.info("Stopped");
+    }
+
+    private void removeEverything() {
+        leaving = true;
+        CompletableFuture<?>[] removals = devices().stream().map(runner::request).toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(removals)
+                .completeOnTimeout(null, FAREWELL_SECONDS, TimeUnit.SECONDS)
+                .join();
+    }
+
+    private void reconcileAll() {
+        try {
+            devices().forEach(runner::request);
+        } catch (RuntimeException e) {
+            // Thrown on, it would end the schedule.
+            LOG.warn("Could not look through the devices: {}", e.getMessage(), e);
+        }
+    }
+
+    private Set<DeviceId> devices() {
+        Set<DeviceId> devices = new HashSet<>(configs.devices());
+        deviceService.getDevices().forEach(device -> devices.add(device.id()));
+        return devices;
+    }
+
+    private CompletableFuture<Void> reconcile(DeviceId deviceId) {
+        if (!deviceService.isAvailable(deviceId) || !mastershipService.isLocalMaster(deviceId)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        Optional<Gateway> gateway = leaving ? Optional.empty() : configs.of(deviceId);
+        if (gateway.isEmpty()) {
+            return installer.hasAny(deviceId)
+                    ? installer.install(deviceId, Set.of(), Optional.empty())
+                    : CompletableFuture.completedFuture(null);
+        }
+        Optional<FlowCacheProgrammable> flowCache = flowCaches.of(deviceId);
+        if (flowCache.isEmpty()) {
+            LOG.debug("{} is configured as a gateway, but its pipeline has no flow cache", deviceId);
+            return CompletableFuture.completedFuture(null);
+        }
+        return installer.install(deviceId, flowCache.get().flowRules(gateway.get(), appId),
+                Optional.of(flowCache.get().learningSession(appId)));
+    }
+
+    private final class ConfigListener implements NetworkConfigListener {
+        @Override
+        public boolean isRelevant(NetworkConfigEvent event) {
+            return event.configClass() == FlowCacheConfig.class && event.subject() instanceof DeviceId;
+        }
+
+        @Override
+        public void event(NetworkConfigEvent event) {
+            runner.request((DeviceId) event.subject());
+        }
+    }
+
+    private final class GatewayDeviceListener implements DeviceListener {
+        @Override
+        public boolean isRelevant(DeviceEvent event) {
+            return event.type() == DeviceEvent.Type.DEVICE_ADDED
+                    || event.type() == DeviceEvent.Type.DEVICE_UPDATED
+                    || event.type() == DeviceEvent.Type.DEVICE_AVAILABILITY_CHANGED;
+        }
+
+        @Override
+        public void event(DeviceEvent event) {
+            runner.request(event.subject().id());
+        }
+    }
+
+    private final class GatewayMastershipListener implements MastershipListener {
+        @Override
+        public void event(MastershipEvent event) {
+            runner.request(event.subject());
+        }
+    }
+}
