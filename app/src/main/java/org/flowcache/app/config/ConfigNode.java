@@ -2,10 +2,12 @@
 package org.flowcache.app.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.onosproject.net.config.InvalidFieldException;
 
 /**
@@ -15,6 +17,7 @@ import org.onosproject.net.config.InvalidFieldException;
 final class ConfigNode {
 
     private static final int LONGEST_SHOWN = 80;
+    private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
 
     private final String path;
     private final JsonNode json;
@@ -133,10 +136,11 @@ final class ConfigNode {
         if (value.length() > LONGEST_SHOWN) {
             value = value.substring(0, LONGEST_SHOWN) + "...";
         }
-        return new InvalidFieldException(path, value + ": " + reason);
+        return new InvalidFieldException(path.isEmpty() ? FlowCacheConfig.KEY : path, value + ": " + reason);
     }
 
     private String pathOf(String name) {
-        return path.isEmpty() ? name : path + "." + name;
+        String shown = PLAIN_NAME.matcher(name).matches() ? name : TextNode.valueOf(name).toString();
+        return path.isEmpty() ? shown : path + "." + shown;
     }
 }

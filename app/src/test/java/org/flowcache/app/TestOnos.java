@@ -1,0 +1,592 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.LearningEvent;
+import org.flowcache.app.config.FlowCacheConfig;
+import org.onlab.packet.ChassisId;
+import org.onosproject.TestApplicationId;
+import org.onosproject.app.ApplicationServiceAdapter;
+import org.onosproject.core.ApplicationId;
+import org.onosproject.core.CoreServiceAdapter;
+import org.onosproject.core.GroupId;
+import org.onosproject.mastership.MastershipEvent;
+import org.onosproject.mastership.MastershipInfo;
+import org.onosproject.mastership.MastershipListener;
+import org.onosproject.mastership.MastershipServiceAdapter;
+import org.onosproject.net.ConnectPoint;
+import org.onosproject.net.DefaultDevice;
+import org.onosproject.net.Device;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.MastershipRole;
+import org.onosproject.net.PortNumber;
+import org.onosproject.net.config.Config;
+import org.onosproject.net.config.ConfigFactory;
+import org.onosproject.net.config.InvalidConfigException;
+import org.onosproject.net.config.NetworkConfigEvent;
+import org.onosproject.net.config.NetworkConfigListener;
+import org.onosproject.net.config.NetworkConfigRegistryAdapter;
+import org.onosproject.net.device.DeviceEvent;
+import org.onosproject.net.device.DeviceListener;
+import org.onosproject.net.device.DeviceServiceAdapter;
+import org.onosproject.net.driver.Behaviour;
+import org.onosproject.net.flow.DefaultFlowEntry;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.FlowRuleOperation;
+import org.onosproject.net.flow.FlowRuleOperations;
+import org.onosproject.net.flow.FlowRuleServiceAdapter;
+import org.onosproject.net.group.DefaultGroup;
+import org.onosproject.net.group.Group;
+import org.onosproject.net.group.GroupDescription;
+import org.onosproject.net.group.GroupKey;
+import org.onosproject.net.group.GroupServiceAdapter;
+import org.onosproject.net.packet.DefaultInboundPacket;
+import org.onosproject.net.packet.PacketContextAdapter;
+import org.onosproject.net.packet.PacketProcessor;
+import org.onosproject.net.packet.PacketServiceAdapter;
+import org.onosproject.net.provider.ProviderId;
+import org.onosproject.store.service.TestStorageService;
+
+/**
+ * As much of an ONOS as the application touches, in memory, on top of ONOS's own test adapters.
+ */
+public final class TestOnos {
+
+    /** A gateway. */
+    public static final DeviceId GW1 = DeviceId.deviceId("device:gw1");
+    /** Another one. */
+    public static final DeviceId GW2 = DeviceId.deviceId("device:gw2");
+
+    private static final long TIMEOUT_MILLIS = 10_000;
+
+    public final ApplicationId appId = new TestApplicationId("org.flowcache.app");
+    public final Core core = new Core();
+    public final Applications applications = new Applications();
+    public final NetworkConfig config = new NetworkConfig();
+    public final Devices devices = new Devices();
+    public final Mastership mastership = new Mastership();
+    public final FlowRules flowRules = new FlowRules();
+    public final Groups groups = new Groups();
+    public final Packets packets = new Packets();
+    public final TestStorageService storage = new TestStorageService();
+
+    /**
+     * Returns the configuration of the demo's gateway.
+     *
+     * @return a copy of its own
+     */
+    public static JsonNode demoConfig() {
+        try {
+            return new ObjectMapper().readTree(new File("../tools/netcfg/demo.json"))
+                    .path("devices").path("device:gw1").path(FlowCacheConfig.KEY);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /**
+     * Returns JSON that is written with single quotes.
+     *
+     * @param text the JSON
+     * @return the value
+     */
+    public static JsonNode json(String text) {
+        try {
+            return new ObjectMapper().readTree(text.replace('\'', '"'));
+        } catch (IOException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Names and ids of applications. */
+    public final class Core extends CoreServiceAdapter {
+        @Override
+        public ApplicationId registerApplication(String name) {
+            if (!name.equals(appId.name())) {
+                throw new IllegalArgumentException(name);
+            }
+            return appId;
+        }
+    }
+
+    /** Deactivates applications. */
+    public static final class Applications extends ApplicationServiceAdapter {
+
+        private final List<Runnable> hooks = new ArrayList<>();
+
+        @Override
+        public void registerDeactivateHook(ApplicationId id, Runnable hook) {
+            hooks.add(hook);
+        }
+
+        /** Deactivates the application, up to where its bundles would be stopped. */
+        public void deactivate() {
+            hooks.forEach(Runnable::run);
+        }
+    }
+
+    /** Validates configurations and applies them, as DistributedNetworkConfigStore does. */
+    public static final class NetworkConfig extends NetworkConfigRegistryAdapter {
+
+        private final Map<Class<?>, ConfigFactory<?, ?>> factories = new HashMap<>();
+        private final Map<DeviceId, FlowCacheConfig> configs = new LinkedHashMap<>();
+        private final Set<NetworkConfigListener> listeners = new HashSet<>();
+
+        @Override
+        public void registerConfigFactory(ConfigFactory configFactory) {
+            factories.put(configFactory.configClass(), configFactory);
+        }
+
+        @Override
+        public void unregisterConfigFactory(ConfigFactory configFactory) {
+            factories.remove(configFactory.configClass());
+        }
+
+        @Override
+        public Set<ConfigFactory> getConfigFactories() {
+            return Set.copyOf(factories.values());
+        }
+
+        /**
+         * Applies a gateway's configuration.
+         *
+         * @param deviceId the device
+         * @param json     the configuration
+         * @throws InvalidConfigException if it is not valid
+         */
+        public synchronized void apply(DeviceId deviceId, JsonNode json) {
+            FlowCacheConfig config = new FlowCacheConfig();
+            config.init(deviceId, FlowCacheConfig.KEY, json, new ObjectMapper(), null);
+            try {
+                if (!config.isValid()) {
+                    throw new IllegalArgumentException("JSON is not valid");
+                }
+            } catch (RuntimeException e) {
+                throw new InvalidConfigException("devices", deviceId.toString(), FlowCacheConfig.KEY, e);
+            }
+            NetworkConfigEvent.Type type = configs.put(deviceId, config) == null
+                    ? NetworkConfigEvent.Type.CONFIG_ADDED : NetworkConfigEvent.Type.CONFIG_UPDATED;
+            post(type, deviceId);
+        }
+
+        /**
+         * Removes a gateway's configuration.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void remove(DeviceId deviceId) {
+            configs.remove(deviceId);
+            post(NetworkConfigEvent.Type.CONFIG_REMOVED, deviceId);
+        }
+
+        private void post(NetworkConfigEvent.Type type, DeviceId deviceId) {
+            NetworkConfigEvent event = new NetworkConfigEvent(type, deviceId, FlowCacheConfig.class);
+            listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
+        }
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public synchronized <S, C extends Config<S>> Set<S> getSubjects(Class<S> subjectClass, Class<C> configClass) {
+            return (Set<S>) Set.copyOf(configs.keySet());
+        }
+
+        @Override
+        public synchronized <S, C extends Config<S>> C getConfig(S subject, Class<C> configClass) {
+            return configClass.cast(configs.get(subject));
+        }
+
+        @Override
+        public synchronized void addListener(NetworkConfigListener listener) {
+            listeners.add(listener);
+        }
+
+        @Override
+        public synchronized void removeListener(NetworkConfigListener listener) {
+            listeners.remove(listener);
+        }
+    }
+
+    /** Devices, each with a flow cache or without. */
+    public static final class Devices extends DeviceServiceAdapter {
+
+        private final Map<DeviceId, TestFlowCache> flowCaches = new HashMap<>();
+        private final Set<DeviceId> known = new HashSet<>();
+        private final Set<DeviceId> available = new HashSet<>();
+        private final Set<DeviceListener> listeners = new HashSet<>();
+
+        /**
+         * Connects a device whose pipeline has a flow cache.
+         *
+         * @param deviceId the device
+         * @return its flow cache
+         */
+        public synchronized TestFlowCache connect(DeviceId deviceId) {
+            TestFlowCache flowCache = flowCaches.computeIfAbsent(deviceId, TestFlowCache::new);
+            connectPlain(deviceId);
+            return flowCache;
+        }
+
+        /**
+         * Connects a device.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void connectPlain(DeviceId deviceId) {
+            available.add(deviceId);
+            post(known.add(deviceId) ? DeviceEvent.Type.DEVICE_ADDED : DeviceEvent.Type.DEVICE_AVAILABILITY_CHANGED,
+                    deviceId);
+        }
+
+        /**
+         * Makes a connected device get a flow cache; ONOS tells nobody.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void addPipeconf(DeviceId deviceId) {
+            flowCaches.put(deviceId, new TestFlowCache(deviceId));
+        }
+
+        /**
+         * Disconnects a device.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void disconnect(DeviceId deviceId) {
+            available.remove(deviceId);
+            post(DeviceEvent.Type.DEVICE_AVAILABILITY_CHANGED, deviceId);
+        }
+
+        /**
+         * Makes ONOS forget a device.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void remove(DeviceId deviceId) {
+            available.remove(deviceId);
+            known.remove(deviceId);
+            post(DeviceEvent.Type.DEVICE_REMOVED, deviceId);
+        }
+
+        private void post(DeviceEvent.Type type, DeviceId deviceId) {
+            DeviceEvent event = new DeviceEvent(type, new TestDevice(deviceId));
+            listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
+        }
+
+        @Override
+        public synchronized Iterable<Device> getDevices() {
+            return known.stream().map(TestDevice::new).collect(Collectors.toList());
+        }
+
+        @Override
+        public synchronized Iterable<Device> getAvailableDevices() {
+            return available.stream().map(TestDevice::new).collect(Collectors.toList());
+        }
+
+        @Override
+        public synchronized Device getDevice(DeviceId deviceId) {
+            return known.contains(deviceId) ? new TestDevice(deviceId) : null;
+        }
+
+        @Override
+        public synchronized boolean isAvailable(DeviceId deviceId) {
+            return available.contains(deviceId);
+        }
+
+        @Override
+        public synchronized void addListener(DeviceListener listener) {
+            listeners.add(listener);
+        }
+
+        @Override
+        public synchronized void removeListener(DeviceListener listener) {
+            listeners.remove(listener);
+        }
+
+        private final class TestDevice extends DefaultDevice {
+
+            TestDevice(DeviceId deviceId) {
+                super(ProviderId.NONE, deviceId, Type.SWITCH, "test", "1", "1", "1", new ChassisId());
+            }
+
+            @Override
+            public <B extends Behaviour> boolean is(Class<B> behaviour) {
+                return behaviour == FlowCacheProgrammable.class && flowCaches.containsKey(id());
+            }
+
+            @Override
+            public <B extends Behaviour> B as(Class<B> behaviour) {
+                return behaviour.cast(flowCaches.get(id()));
+            }
+        }
+    }
+
+    /** Says for which devices this node is the master: all, until told otherwise. */
+    public static final class Mastership extends MastershipServiceAdapter {
+
+        private final Set<DeviceId> others = new HashSet<>();
+        private final Set<MastershipListener> listeners = new HashSet<>();
+
+        /**
+         * Gives a device to another node.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void giveAway(DeviceId deviceId) {
+            others.add(deviceId);
+            post(deviceId);
+        }
+
+        /**
+         * Takes a device back.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void take(DeviceId deviceId) {
+            others.remove(deviceId);
+            post(deviceId);
+        }
+
+        private void post(DeviceId deviceId) {
+            MastershipEvent event =
+                    new MastershipEvent(MastershipEvent.Type.MASTER_CHANGED, deviceId, new MastershipInfo());
+            listeners.forEach(listener -> listener.event(event));
+        }
+
+        @Override
+        public synchronized MastershipRole getLocalRole(DeviceId deviceId) {
+            return others.contains(deviceId) ? MastershipRole.STANDBY : MastershipRole.MASTER;
+        }
+
+        @Override
+        public synchronized void addListener(MastershipListener listener) {
+            listeners.add(listener);
+        }
+
+        @Override
+        public synchronized void removeListener(MastershipListener listener) {
+            listeners.remove(listener);
+        }
+    }
+
+    /** Flow rules, on the devices as soon as they are applied. */
+    public static final class FlowRules extends FlowRuleServiceAdapter {
+
+        private final Set<FlowEntry> entries = new HashSet<>();
+        private final List<String> log = new ArrayList<>();
+        private boolean holding;
+        private FlowRuleOperations held;
+        private FlowEntry.FlowEntryState state = FlowEntry.FlowEntryState.ADDED;
+
+        @Override
+        public void apply(FlowRuleOperations operations) {
+            synchronized (this) {
+                if (holding) {
+                    held = operations;
+                    notifyAll();
+                    return;
+                }
+            }
+            perform(operations);
+        }
+
+        private void perform(FlowRuleOperations operations) {
+            synchronized (this) {
+                operations.stages().forEach(stage -> stage.forEach(this::perform));
+            }
+            operations.callback().onSuccess(operations);
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+
+        private void perform(FlowRuleOperation operation) {
+            FlowEntry entry = new DefaultFlowEntry(operation.rule(), state);
+            entries.remove(entry);
+            if (operation.type() == FlowRuleOperation.Type.ADD) {
+                entries.add(entry);
+            }
+            log.add(operation.type() + " " + text(operation.rule()));
+        }
+
+        private static String text(FlowRule rule) {
+            return rule.selector().criteria() + " " + rule.treatment().allInstructions();
+        }
+
+        /**
+         * Makes rules be in a state after they are applied.
+         *
+         * @param newState the state
+         */
+        public synchronized void applyAs(FlowEntry.FlowEntryState newState) {
+            state = newState;
+        }
+
+        /** Takes what is applied from now on, and does nothing. */
+        public synchronized void hold() {
+            holding = true;
+        }
+
+        /** Does what it was given while it did nothing. */
+        public void release() {
+            FlowRuleOperations operations;
+            synchronized (this) {
+                holding = false;
+                operations = held;
+            }
+            perform(operations);
+        }
+
+        /** Waits until it was given something while it did nothing. */
+        public void awaitHeld() {
+            await("something to hold", () -> held != null);
+        }
+
+        /**
+         * Waits until a device has exactly the given rules.
+         *
+         * @param deviceId the device
+         * @param expected the rules
+         */
+        public void awaitRules(DeviceId deviceId, Set<FlowRule> expected) {
+            await(expected.size() + " rules of " + deviceId, () -> {
+                List<FlowEntry> there = entries(deviceId);
+                return there.size() == expected.size()
+                        && expected.stream().allMatch(rule -> there.stream().anyMatch(rule::exactMatch));
+            });
+        }
+
+        private synchronized void await(String what, BooleanSupplier condition) {
+            long end = System.currentTimeMillis() + TIMEOUT_MILLIS;
+            while (!condition.getAsBoolean()) {
+                long left = end - System.currentTimeMillis();
+                if (left <= 0) {
+                    throw new AssertionError("no " + what + ", but " + entries);
+                }
+                try {
+                    wait(left);
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+
+        /**
+         * Returns what was done since the last call.
+         *
+         * @return ADD or REMOVE, and the rule
+         */
+        public synchronized List<String> takeLog() {
+            List<String> taken = List.copyOf(log);
+            log.clear();
+            return taken;
+        }
+
+        private List<FlowEntry> entries(DeviceId deviceId) {
+            return entries.stream().filter(entry -> entry.deviceId().equals(deviceId)).collect(Collectors.toList());
+        }
+
+        @Override
+        public synchronized Iterable<FlowEntry> getFlowEntries(DeviceId deviceId) {
+            return entries(deviceId);
+        }
+
+        @Override
+        public synchronized FlowEntry getFlowEntry(FlowRule rule) {
+            return entries.stream().filter(rule::equals).findFirst().orElse(null);
+        }
+    }
+
+    /** Groups, on the devices as soon as they are added. */
+    public static final class Groups extends GroupServiceAdapter {
+
+        private final List<DefaultGroup> groups = new ArrayList<>();
+
+        @Override
+        public synchronized void addGroup(GroupDescription description) {
+            DefaultGroup group = new DefaultGroup(new GroupId(description.givenGroupId()), description);
+            group.setState(Group.GroupState.ADDED);
+            groups.add(group);
+        }
+
+        @Override
+        public synchronized Group getGroup(DeviceId deviceId, GroupKey appCookie) {
+            return groups.stream()
+                    .filter(group -> group.deviceId().equals(deviceId) && group.appCookie().equals(appCookie))
+                    .findFirst().orElse(null);
+        }
+
+        @Override
+        public synchronized void removeGroup(DeviceId deviceId, GroupKey appCookie, ApplicationId id) {
+            groups.remove(getGroup(deviceId, appCookie));
+        }
+
+        @Override
+        public synchronized List<Group> getGroups(DeviceId deviceId, ApplicationId id) {
+            return groups.stream()
+                    .filter(group -> group.deviceId().equals(deviceId) && group.appId().equals(id))
+                    .collect(Collectors.toList());
+        }
+    }
+
+    /** Packet-ins. */
+    public final class Packets extends PacketServiceAdapter {
+
+        private final List<PacketProcessor> processors = new ArrayList<>();
+        private long cookie;
+
+        @Override
+        public void addProcessor(PacketProcessor processor, int priority) {
+            processors.add(processor);
+        }
+
+        @Override
+        public void removeProcessor(PacketProcessor processor) {
+            processors.remove(processor);
+        }
+
+        /**
+         * Brings a packet-in that tells a learning event.
+         *
+         * @param deviceId the device that sent it
+         * @param event    the event
+         * @return true if a processor handled the packet-in
+         */
+        public boolean learn(DeviceId deviceId, LearningEvent event) {
+            cookie++;
+            devices.flowCaches.get(deviceId).events.put(cookie, event);
+            return receive(deviceId, cookie);
+        }
+
+        /**
+         * Brings a packet-in.
+         *
+         * @param deviceId     the device that sent it
+         * @param packetCookie its cookie
+         * @return true if a processor handled it
+         */
+        public boolean receive(DeviceId deviceId, long packetCookie) {
+            PacketContextAdapter context = new PacketContextAdapter(0,
+                    new DefaultInboundPacket(new ConnectPoint(deviceId, PortNumber.portNumber(2)), null,
+                            ByteBuffer.allocate(0), Optional.of(packetCookie)), null, false) {
+            };
+            processors.forEach(processor -> processor.process(context));
+            return context.isHandled();
+        }
+    }
+}

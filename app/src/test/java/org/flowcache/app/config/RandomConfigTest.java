@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.config;
+
+import static org.hamcrest.Matchers.anyOf;
+import static org.hamcrest.Matchers.greaterThan;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
+import static org.junit.Assert.assertThat;
+import static org.junit.Assert.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.flowcache.app.TestOnos;
+import org.junit.Test;
+import org.onosproject.net.config.InvalidFieldException;
+
+/**
+ * Changes a valid configuration at random: whatever comes of it is either refused by field, or keeps every rule.
+ */
+public class RandomConfigTest {
+
+    private static final long SEED = 20_201;
+    private static final int CONFIGS = 50_000;
+
+    private static final JsonNode VALUES = TestOnos.json("[null, true, false, -1, 0, 1, 2, 3, 4, 10, 20, 100, 200, 255, "
+            + "256, 510, 511, 4094, 4095, 65536, 16777215, 16777216, 2147483648, 9223372036854775808, 1.5, 1e400, '', "
+            + "'t1', 't 1', '1', '1.1.1.1', '224.0.0.1', '10.0.1.10/32', '10.0.0.0/8', '10.0.1.10/8', '::/0', "
+            + "'\\u0000', [], {}, [3], [[3]], [4, 3], {'prefix': '10.0.2.0/24', 'port': 3}, "
+            + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}]");
+    private static final String[] NAMES =
+        {"vtep", "ports", "tenants", "dc", "otr", "servers", "name", "vni", "vlan", "prefix", "port", "", "x"};
+
+    private final Random random = new Random(SEED);
+
+    @Test
+    public void refusesByFieldOrKeepsEveryRule() {
+        int accepted = 0;
+        int refused = 0;
+        for (int i = 0; i < CONFIGS; i++) {
+            JsonNode config = TestOnos.demoConfig().deepCopy();
+            for (int changes = random.nextInt(3) + 1; changes > 0; changes--) {
+                change(config);
+            }
+            try {
+                GatewayParser.parse(config);
+                assertTrue(config.toString(), keepsTheRules(config));
+                accepted++;
+            } catch (InvalidFieldException e) {
+                assertThat(e.field(), not(is("")));
+                assertThat(e.reason(), not(is("")));
+                String shown = shown(at(config, e.field()));
+                assertThat(e.getMessage(), e.reason(), anyOf(is("missing"), startsWith(shown)));
+                refused++;
+            }
+        }
+        assertThat(accepted, greaterThan(CONFIGS / 100));
+        assertThat(refused, greaterThan(CONFIGS / 2));
+    }
+
+    private void change(JsonNode config) {
+        List<JsonNode> containers = new ArrayList<>();
+        collect(config, containers);
+        JsonNode container = containers.get(random.nextInt(containers.size()));
+        JsonNode value = VALUES.get(random.nextInt(VALUES.size())).deepCopy();
+        if (container.isObject()) {
+            ObjectNode object = (ObjectNode) container;
+            List<String> names = new ArrayList<>(List.of(NAMES[random.nextInt(NAMES.length)]));
+            object.fieldNames().forEachRemaining(names::add);
+            String name = names.get(random.nextInt(names.size()));
+            if (random.nextInt(4) == 0) {
+                object.remove(name);
+            } else {
+                object.set(name, value);
+            }
+        } else {
+            ArrayNode array = (ArrayNode) container;
+            if (array.size() > 0 && random.nextInt(4) == 0) {
+                array.remove(random.nextInt(array.size()));
+            } else if (array.size() > 0 && random.nextInt(2) == 0) {
+                array.set(random.nextInt(array.size()), value);
+            } else {
+                array.insert(random.nextInt(array.size() + 1), value);
+            }
+        }
+    }
+
+    private static void collect(JsonNode node, List<JsonNode> containers) {
+        if (node.isContainerNode()) {
+            containers.add(node);
+            node.forEach(child -> collect(child, containers));
+        }
+    }
+
+    /** Finds a value by its path, independently of how the paths are made. */
+    private static JsonNode at(JsonNode config, String path) {
+        JsonNode node = config;
+        for (String step : path.replace("[", ".[").split("\\.", -1)) {
+            node = step.startsWith("[")
+                    ? node.path(Integer.parseInt(step.substring(1, step.length() - 1))) : node.path(step.replace("\"\"", ""));
+        }
+        return node;
+    }
+
+    private static String shown(JsonNode node) {
+        String text = node.toString();
+        return text.length() > 80 ? text.substring(0, 80) + "...: " : text + ": ";
+    }
+
+    private static boolean keepsTheRules(JsonNode config) {
+        Set<Long> ports = new HashSet<>();
+        boolean good = config.size() == 3 && config.get("ports").size() == 3
+                && newPort(ports, config.get("ports").get("dc"))
+                && newPort(ports, config.get("ports").get("otr"));
+        Set<Long> serverPorts = new HashSet<>();
+        for (JsonNode port : config.get("ports").get("servers")) {
+            good &= newPort(ports, port);
+            serverPorts.add(port.longValue());
+        }
+        Set<String> names = new HashSet<>();
+        Set<Long> vnis = new HashSet<>();
+        Set<Long> vlans = new HashSet<>();
+        for (JsonNode tenant : config.get("tenants")) {
+            long vni = tenant.get("vni").longValue();
+            long vlan = tenant.get("vlan").longValue();
+            good &= tenant.size() == 4 && names.add(tenant.get("name").textValue())
+                    && vni >= 0 && vni < 1 << 24 && vnis.add(vni)
+                    && vlan >= 1 && vlan <= 255 && vlans.add(vlan);
+            List<long[]> ranges = new ArrayList<>();
+            for (JsonNode server : tenant.get("servers")) {
+                long[] range = range(server.get("prefix").textValue());
+                good &= server.size() == 2 && serverPorts.contains(server.get("port").longValue())
+                        && ranges.stream().allMatch(other -> range[1] < other[0] || other[1] < range[0]);
+                ranges.add(range);
+            }
+        }
+        return good;
+    }
+
+    private static boolean newPort(Set<Long> ports, JsonNode port) {
+        long number = port.longValue();
+        return port.isIntegralNumber() && number >= 1 && number <= 510 && number != 255 && ports.add(number);
+    }
+
+    private static long[] range(String prefix) {
+        String[] parts = prefix.split("[./]");
+        long first = 0;
+        for (int i = 0; i < 4; i++) {
+            first = first << 8 | Long.parseLong(parts[i]);
+        }
+        long size = 1L << (32 - Integer.parseInt(parts[4]));
+        if (first % size != 0) {
+            throw new AssertionError(prefix);
+        }
+        return new long[] {first, first + size - 1};
+    }
+}
