@@ -85,7 +85,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
 
     private FlowRule role(PortNumber port, long role, ApplicationId appId) {
         return rule(PORTS, DefaultTrafficSelector.builder().matchInPort(port).build(),
-                DefaultTrafficTreatment.builder().writeMetadata(role, 3).build(), appId);
+                DefaultTrafficTreatment.builder().setQueue(role).build(), appId);
     }
 
     private FlowRule rule(int table, TrafficSelector selector, TrafficTreatment treatment, ApplicationId appId) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.flowcache.api.Tunnel;
@@ -21,6 +22,15 @@ import org.onosproject.net.DeviceId;
 @Command(scope = "onos", name = "flowcache-entries",
         description = "Shows the tunnels that the gateways of the flow cache learned")
 public final class EntriesCommand extends FlowCacheCommand {
+
+    /** Creates the command, as Karaf does for each time that it is typed. */
+    public EntriesCommand() {
+        this(() -> get(FlowCacheService.class));
+    }
+
+    EntriesCommand(Supplier<FlowCacheService> service) {
+        super(service);
+    }
 
     @Override
     void show(FlowCacheService service, Collection<DeviceId> gateways) {

@@ -4,6 +4,7 @@ package org.flowcache.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Completion;
 import org.flowcache.app.api.FlowCacheService;
@@ -20,9 +21,20 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
     @Completion(DeviceIdCompleter.class)
     private String device;
 
+    private final Supplier<FlowCacheService> services;
+
+    /**
+     * Creates a command.
+     *
+     * @param services where the service that knows the gateways is; asked when the command runs
+     */
+    FlowCacheCommand(Supplier<FlowCacheService> services) {
+        this.services = services;
+    }
+
     @Override
     protected final void doExecute() throws Exception {
-        FlowCacheService service = service();
+        FlowCacheService service = services.get();
         Set<DeviceId> gateways = service.gateways().keySet();
         Collection<DeviceId> shown = gateways;
         if (device != null) {
@@ -41,15 +53,6 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
         } else {
             show(service, shown);
         }
-    }
-
-    /**
-     * Returns the service that knows the gateways.
-     *
-     * @return the service
-     */
-    FlowCacheService service() {
-        return get(FlowCacheService.class);
     }
 
     /**

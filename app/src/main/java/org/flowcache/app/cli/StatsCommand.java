@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.flowcache.api.Count;
@@ -30,6 +31,15 @@ import org.onosproject.net.DeviceId;
 public final class StatsCommand extends FlowCacheCommand {
 
     private static final int TIMEOUT_SECONDS = 5;
+
+    /** Creates the command, as Karaf does for each time that it is typed. */
+    public StatsCommand() {
+        this(() -> get(FlowCacheService.class));
+    }
+
+    StatsCommand(Supplier<FlowCacheService> service) {
+        super(service);
+    }
 
     @Override
     void show(FlowCacheService service, Collection<DeviceId> gateways) throws IOException, InterruptedException {

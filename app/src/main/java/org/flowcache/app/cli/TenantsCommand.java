@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
@@ -26,6 +27,15 @@ import org.onosproject.net.PortNumber;
         description = "Shows the gateways of the flow cache with their tenants and servers")
 public final class TenantsCommand extends FlowCacheCommand {
 
+    /** Creates the command, as Karaf does for each time that it is typed. */
+    public TenantsCommand() {
+        this(() -> get(FlowCacheService.class));
+    }
+
+    TenantsCommand(Supplier<FlowCacheService> service) {
+        super(service);
+    }
+
     @Override
     void show(FlowCacheService service, Collection<DeviceId> gateways) {
         for (DeviceId deviceId : gateways) {
@@ -37,7 +47,7 @@ public final class TenantsCommand extends FlowCacheCommand {
             int servers = 0;
             for (Tenant tenant : sorted(gateway)) {
                 if (tenant.servers().isEmpty()) {
-                    table.row(tenant.name(), tenant.vni().toInt(), tenant.vlan().toShort(), "none", "");
+                    table.row(tenant.name(), tenant.vni().toInt(), tenant.vlan().toShort(), "none", "-");
                 }
                 for (Server server : sorted(tenant)) {
                     table.row(tenant.name(), tenant.vni().toInt(), tenant.vlan().toShort(), server.prefix(),

@@ -101,7 +101,7 @@ public final class GatewayManager {
         configService.addListener(configListener);
         deviceService.addListener(deviceListener);
         mastershipService.addListener(mastershipListener);
-        executor.scheduleWithFixedDelay(this::reconcileAll, 0, SWEEP_SECONDS, TimeUnit.SECONDS);
+        executor.scheduleWithFixedDelay(this::checkAll, 0, SWEEP_SECONDS, TimeUnit.SECONDS);
         LOG.info("Started");
     }
 
@@ -117,17 +117,27 @@ public final class GatewayManager {
         LOG.info("Stopped");
     }
 
+    /**
+     * Compares what should be on a device with what is, and changes the difference.
+     *
+     * @param deviceId the device
+     * @return completes when that is done, or has failed
+     */
+    CompletableFuture<Void> check(DeviceId deviceId) {
+        return runner.request(deviceId);
+    }
+
     private void removeEverything() {
         leaving = true;
-        CompletableFuture<?>[] removals = devices().stream().map(runner::request).toArray(CompletableFuture[]::new);
+        CompletableFuture<?>[] removals = devices().stream().map(this::check).toArray(CompletableFuture[]::new);
         CompletableFuture.allOf(removals)
                 .completeOnTimeout(null, FAREWELL_SECONDS, TimeUnit.SECONDS)
                 .join();
     }
 
-    private void reconcileAll() {
+    private void checkAll() {
         try {
-            devices().forEach(runner::request);
+            devices().forEach(this::check);
         } catch (RuntimeException e) {
             // Thrown on, it would end the schedule.
             LOG.warn("Could not look through the devices: {}", e.getMessage(), e);
@@ -167,7 +177,7 @@ public final class GatewayManager {
 
         @Override
         public void event(NetworkConfigEvent event) {
-            runner.request((DeviceId) event.subject());
+            check((DeviceId) event.subject());
         }
     }
 
@@ -181,14 +191,14 @@ public final class GatewayManager {
 
         @Override
         public void event(DeviceEvent event) {
-            runner.request(event.subject().id());
+            check(event.subject().id());
         }
     }
 
     private final class GatewayMastershipListener implements MastershipListener {
         @Override
         public void event(MastershipEvent event) {
-            runner.request(event.subject());
+            check(event.subject());
         }
     }
 }
