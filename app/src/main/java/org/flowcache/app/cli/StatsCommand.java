@@ -84,7 +84,7 @@ public final class StatsCommand extends FlowCacheCommand {
 
     private static void fail(List<String> errors) throws IOException {
         if (!errors.isEmpty()) {
-            throw new IOException("counters could not be read from " + String.join("; from ", errors));
+            throw new IOException(String.join("; ", errors));
         }
     }
 

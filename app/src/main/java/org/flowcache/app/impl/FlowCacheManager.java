@@ -97,11 +97,11 @@ public final class FlowCacheManager implements FlowCacheService {
     public CompletableFuture<FlowCacheCounters> counters(DeviceId deviceId) {
         gateway(deviceId);
         if (!deviceService.isAvailable(deviceId)) {
-            return CompletableFuture.failedFuture(new IOException(deviceId + " is not connected"));
+            return CompletableFuture.failedFuture(new IOException("not connected"));
         }
         return flowCaches.of(deviceId).map(FlowCacheProgrammable::counters)
                 .orElseGet(() -> CompletableFuture.failedFuture(
-                        new IOException("the pipeline of " + deviceId + " has no flow cache")));
+                        new IOException("its pipeline has no flow cache")));
     }
 
     private Gateway gateway(DeviceId deviceId) {

@@ -42,11 +42,11 @@ public class FlowCacheManagerTest {
     public void followsAGatewayUntilItIsReady() throws Exception {
         onos.config.apply(GW1, TestOnos.demoConfig());
         assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.OFFLINE, 0, 0)));
-        failsWith(GW1 + " is not connected");
+        failsWith("not connected");
 
         onos.devices.connectPlain(GW1);
         assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.NO_FLOW_CACHE, 0, 0)));
-        failsWith("the pipeline of " + GW1 + " has no flow cache");
+        failsWith("its pipeline has no flow cache");
 
         TestFlowCache flowCache = onos.devices.connect(GW1);
         assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 0, 9)));
