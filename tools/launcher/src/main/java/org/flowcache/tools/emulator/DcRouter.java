@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.emulator;
+
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.BiConsumer;
+
+/**
+ * The datacenter router: takes tenants' frames through VXLAN tunnels to the switch and back. It knows a tenant by its
+ * VNI alone.
+ */
+public final class DcRouter {
+
+    private final Vtep vtep;
+    private final Vtep.Remote gateway;
+    private final Map<Integer, String> tenantByVni;
+    private final Link link;
+
+    /**
+     * Creates a router and connects it.
+     *
+     * @param vtep        the router's own tunnel end point
+     * @param gateway     the switch's tunnel end point
+     * @param tenantByVni the tenants' names
+     * @param link        the cable to the switch
+     * @param tenants     gets what comes back: the tenant's name and the frame that was in the tunnel
+     */
+    public DcRouter(Vtep vtep, Vtep.Remote gateway, Map<Integer, String> tenantByVni, Link link,
+                    BiConsumer<String, byte[]> tenants) {
+        this.vtep = Objects.requireNonNull(vtep);
+        this.gateway = Objects.requireNonNull(gateway);
+        this.tenantByVni = Map.copyOf(tenantByVni);
+        this.link = Objects.requireNonNull(link);
+        link.onReceive(frame -> deliver(frame, tenants));
+    }
+
+    /**
+     * Sends a tenant's frame to the switch.
+     *
+     * @param vni   the tenant's VNI
+     * @param frame an untagged Ethernet frame
+     */
+    public void send(int vni, byte[] frame) {
+        link.send(vtep.encapsulate(frame, vni, 0, gateway));
+    }
+
+    private void deliver(byte[] frame, BiConsumer<String, byte[]> tenants) {
+        vtep.accept(frame)
+                .filter(vxlan -> tenantByVni.containsKey(vxlan.getHeader().getVni()))
+                .ifPresent(vxlan -> tenants.accept(
+                        tenantByVni.get(vxlan.getHeader().getVni()), vxlan.getPayload().getRawData()));
+    }
+}
