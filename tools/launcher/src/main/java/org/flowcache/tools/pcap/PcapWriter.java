@@ -56,6 +56,15 @@ public final class PcapWriter implements Closeable {
         out.write(frame, 0, captured);
     }
 
+    /**
+     * Writes out what is still in memory.
+     *
+     * @throws IOException if it can't be written
+     */
+    public synchronized void flush() throws IOException {
+        out.flush();
+    }
+
     @Override
     public synchronized void close() throws IOException {
         out.close();

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.demo;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import org.flowcache.tools.demo.DemoNetwork.Tenant;
+
+/**
+ * Tells what happens, for people to read.
+ */
+public final class Narrator {
+
+    private final PrintStream out;
+
+    /**
+     * Creates a narrator.
+     *
+     * @param out where to tell
+     */
+    public Narrator(PrintStream out) {
+        this.out = out;
+    }
+
+    /**
+     * Begins with a tenant.
+     *
+     * @param tenant the tenant
+     */
+    void tenant(Tenant tenant) {
+        out.printf("%nTenant %s: VNI %d, VLAN %d, virtual machine %s, server %s at %s%n", tenant.name(), tenant.vni(),
+                tenant.vlan(), tenant.vm().getHostAddress(), tenant.server().name(),
+                tenant.serverAddress().getHostAddress());
+    }
+
+    /**
+     * Begins with a packet.
+     *
+     * @param title what it is about
+     */
+    void packet(String title) {
+        out.printf("%n  %s%n", title);
+    }
+
+    /**
+     * Tells a step.
+     *
+     * @param step the step
+     */
+    void step(Step step) {
+        out.printf("    %-11s %s%n", step.place(), step.frame().map(Frames::describe).orElse("-"));
+        if (!step.why().isEmpty()) {
+            out.printf("    %-11s   %s%n", "", step.why());
+        }
+        step.problem().ifPresent(problem -> out.printf("    %-11s   FAILED: %s%n", "", problem));
+    }
+
+    /**
+     * Tells what the application says.
+     *
+     * @param view its view
+     */
+    void app(AppView view) {
+        out.printf("%nThe application's view, on ONOS's command line%n");
+        for (AppView.Output output : view.outputs()) {
+            out.printf("%n  onos> %s%n", output.command());
+            output.text().lines().forEach(line -> out.printf("  %s%n", line));
+        }
+    }
+
+    /**
+     * Tells the verdict.
+     *
+     * @param verdict the verdict
+     */
+    void verdict(Verdict verdict) {
+        out.printf("%nVerdict%n%n");
+        for (Verdict.Check check : verdict.checks()) {
+            out.printf("  %-6s  %s%n", check.passed() ? "ok" : "FAILED", check.what());
+        }
+        out.printf("%n%s%n", verdict.passed()
+                ? "PASSED: the switch learned every tenant's tunnel and took the OTR out of the path."
+                : "FAILED: see above what did not happen.");
+    }
+
+    /**
+     * Tells where the captured packets are.
+     *
+     * @param folder the folder
+     */
+    void captures(Path folder) {
+        out.printf("%nWhat passed the ports is in %s, a pcap file a port%n", folder);
+    }
+
+    /**
+     * Tells where what is left running can be reached.
+     *
+     * @param addresses a line for each server
+     */
+    void kept(List<String> addresses) {
+        out.printf("%nEverything keeps running until Ctrl-C:%n");
+        addresses.forEach(address -> out.printf("  %s%n", address));
+    }
+}

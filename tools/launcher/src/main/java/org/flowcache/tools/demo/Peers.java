@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.demo;
+
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.flowcache.tools.demo.DemoNetwork.Tenant;
+import org.flowcache.tools.emulator.BareMetalServer;
+import org.flowcache.tools.emulator.DcRouter;
+import org.flowcache.tools.emulator.Ipv4Prefix;
+import org.flowcache.tools.emulator.Link;
+import org.flowcache.tools.emulator.Otr;
+import org.flowcache.tools.emulator.Vtep;
+
+/**
+ * All that is around the switch: the DC router with the tenants, the OTR and the servers.
+ */
+final class Peers {
+
+    private final DcRouter router;
+
+    /**
+     * Connects everybody.
+     *
+     * @param network the network
+     * @param links   a cable to each port of the switch, by port
+     * @param tenants gets what arrives at tenants: the tenant's name and the frame
+     */
+    Peers(DemoNetwork network, Map<Integer, Link> links, BiConsumer<String, byte[]> tenants) {
+        router = new DcRouter(new Vtep(network.router().nextHop(), network.router().address()), network.gateway(),
+                byTenant(network.tenants(), Tenant::vni, Tenant::name), links.get(network.dcPort()), tenants);
+        links.get(network.otrPort()).connect(otr(network)::answer);
+        network.tenants().stream().collect(Collectors.groupingBy(Tenant::serverPort))
+                .forEach((port, attached) -> connectServers(attached, links.get(port)));
+    }
+
+    /**
+     * Sends a tenant's frame to the switch.
+     *
+     * @param tenant the tenant
+     * @param frame  an untagged Ethernet frame
+     */
+    void send(Tenant tenant, byte[] frame) {
+        router.send(tenant.vni(), frame);
+    }
+
+    private static Otr otr(DemoNetwork network) {
+        List<Otr.Route> routes = new ArrayList<>();
+        for (Tenant tenant : network.tenants()) {
+            routes.add(new Otr.Route(tenant.vlan(), new Ipv4Prefix(tenant.vm(), Integer.SIZE), network.router()));
+        }
+        Vtep vtep = new Vtep(network.gateway().nextHop(), network.gateway().address());
+        return new Otr(vtep, byTenant(network.tenants(), Tenant::vlan, Tenant::vni), routes);
+    }
+
+    private static void connectServers(List<Tenant> tenants, Link trunk) {
+        List<BareMetalServer> servers = new ArrayList<>();
+        tenants.stream().collect(Collectors.groupingBy(Tenant::server)).forEach((server, itsTenants) -> {
+            Map<Integer, Inet4Address> addresses = byTenant(itsTenants, Tenant::vlan, Tenant::serverAddress);
+            servers.add(new BareMetalServer(server.mac(), addresses));
+        });
+        trunk.connect(frame -> servers.stream().map(server -> server.answer(frame)).flatMap(Optional::stream)
+                .findFirst());
+    }
+
+    private static <K, V> Map<K, V> byTenant(List<Tenant> tenants, Function<Tenant, K> key,
+                                             Function<Tenant, V> value) {
+        return tenants.stream().collect(Collectors.toMap(key, value));
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.launcher;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.flowcache.tools.demo.Demo;
+import org.flowcache.tools.demo.DemoOptions;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+
+/**
+ * Shows the whole Flow Cache working.
+ */
+@Command(name = "demo", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
+        description = {"Boots ONOS and a P4Runtime switch, installs the application, sends every tenant's packet twice, "
+                + "and tells hop by hop what became of it.",
+                "All servers listen on the loopback interface only."})
+final class DemoCommand implements Callable<Integer> {
+
+    @Option(names = "--pcap", paramLabel = "DIR",
+            description = "Write what passes the switch's ports to DIR, one pcap file a port.")
+    private Optional<Path> pcap = Optional.empty();
+
+    @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
+    private boolean keep;
+
+    @Option(names = "--rest-port", paramLabel = "PORT", converter = TcpPort.class, defaultValue = "0",
+            description = "TCP port of ONOS's REST API. Default: one that is free.")
+    private int restPort;
+
+    @Option(names = "--ssh-port", paramLabel = "PORT", converter = TcpPort.class, defaultValue = "0",
+            description = "TCP port of ONOS's command line. Default: one that is free.")
+    private int sshPort;
+
+    @Option(names = "--p4rt-port", paramLabel = "PORT", converter = TcpPort.class, defaultValue = "0",
+            description = "TCP port of the switch's P4Runtime server. Default: one that is free.")
+    private int p4rtPort;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        boolean passed = new Demo(options(Home.ofProperty()), System.out, System.err, System.console() != null).run();
+        return passed ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    /**
+     * Puts together what the demo runs with.
+     *
+     * @param home the project
+     * @return the options
+     * @throws IOException if something has not been built
+     */
+    DemoOptions options(Home home) throws IOException {
+        return new DemoOptions(home.oar(), home.netcfg(), home.onosDistribution(), pcap, keep, restPort, sshPort,
+                p4rtPort);
+    }
+}
