@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.demo;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+public class CleanupTest {
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private final List<String> done = new ArrayList<>();
+
+    @Test
+    public void undoesInReverseOrderAndOnce() {
+        Cleanup cleanup = new Cleanup();
+        cleanup.add(() -> done.add("first"));
+        cleanup.add(() -> done.add("second"));
+        assertFalse(cleanup.isClosed());
+
+        cleanup.close();
+        cleanup.close();
+
+        assertEquals(List.of("second", "first"), done);
+        assertTrue(cleanup.isClosed());
+    }
+
+    @Test
+    public void goesOnWhenATaskFails() {
+        Cleanup cleanup = new Cleanup();
+        cleanup.add(() -> done.add("first"));
+        cleanup.add(() -> {
+            throw new IOException("a task of this test that fails");
+        });
+
+        cleanup.close();
+
+        assertEquals(List.of("first"), done);
+    }
+
+    @Test
+    public void undoesAtOnceWhatComesTooLate() {
+        Cleanup cleanup = new Cleanup();
+        cleanup.close();
+
+        assertThrows(CancellationException.class, () -> cleanup.add(() -> done.add("late")));
+
+        assertEquals(List.of("late"), done);
+    }
+
+    @Test
+    public void removesFoldersButNotWhatLinksLeadTo() throws IOException {
+        Path kept = folder.newFolder("kept").toPath();
+        Files.createFile(kept.resolve("file"));
+        Path temporary = folder.newFolder("temporary").toPath();
+        Files.createDirectories(temporary.resolve("a/b"));
+        Files.createFile(temporary.resolve("a/b/file"));
+        Files.createSymbolicLink(temporary.resolve("a/link"), kept);
+
+        TemporaryFiles.delete(temporary);
+        TemporaryFiles.delete(temporary);
+
+        assertFalse(Files.exists(temporary));
+        assertTrue(Files.exists(kept.resolve("file")));
+    }
+}
