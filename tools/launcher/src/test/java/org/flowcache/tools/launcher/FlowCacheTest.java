@@ -79,7 +79,7 @@ public class FlowCacheTest {
     public void optionsReachTheDemo() throws IOException {
         build();
         CommandLine demo = commandLine.getSubcommands().get("demo");
-        demo.parseArgs("--pcap", "caps", "--keep", "--rest-port", "1", "--ssh-port", "65535", "--p4rt-port", "0");
+        commandLine.parseArgs("demo", "--pcap", "caps", "--keep", "--rest-port", "1", "--ssh-port", "65535", "--p4rt-port", "0");
 
         DemoOptions options = ((DemoCommand) demo.getCommand()).options(new Home(root));
 
@@ -92,7 +92,7 @@ public class FlowCacheTest {
     public void portsAreFreeOnesByDefault() throws IOException {
         build();
         CommandLine demo = commandLine.getSubcommands().get("demo");
-        demo.parseArgs();
+        commandLine.parseArgs("demo");
 
         DemoOptions options = ((DemoCommand) demo.getCommand()).options(new Home(root));
 
