@@ -61,7 +61,7 @@ final class Environment {
         for (int number : network.ports().keySet()) {
             InMemoryPort port = new InMemoryPort();
             builder.port(number, port);
-            links.put(number, link(port));
+            links.put(number, new PortLink(port));
         }
         SoftSwitch softSwitch = cleanup.add(builder.build());
         softSwitch.start();
@@ -131,7 +131,7 @@ final class Environment {
     /**
      * Saves ONOS's log from being removed with all else.
      *
-     * @return the file, or what was left of the log's path if there is no log yet
+     * @return the copy
      * @throws IOException if the log can't be copied
      */
     Path keepLog() throws IOException {
@@ -165,19 +165,5 @@ final class Environment {
 
     private static long added(List<String> states) {
         return states.stream().filter(ADDED::equals).count();
-    }
-
-    private static Link link(InMemoryPort port) {
-        return new Link() {
-            @Override
-            public void send(byte[] frame) {
-                port.receive(frame);
-            }
-
-            @Override
-            public void onReceive(Consumer<byte[]> receiver) {
-                port.onTransmit(receiver);
-            }
-        };
     }
 }
