@@ -5,6 +5,7 @@ import static org.onosproject.p4runtime.ctl.codec.Codecs.CODECS;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +37,7 @@ import org.onosproject.net.pi.PiPipeconfServiceAdapter;
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.model.PiPipelineInterpreter;
 import org.onosproject.net.pi.runtime.PiPacketOperation;
+import org.onosproject.p4runtime.ctl.utils.PipeconfHelper;
 import p4.v1.P4RuntimeOuterClass.CloneSessionEntry;
 import p4.v1.P4RuntimeOuterClass.CounterEntry;
 import p4.v1.P4RuntimeOuterClass.Entity;
@@ -58,13 +60,16 @@ final class FlowCacheSwitch {
     private final List<LearningEvent> events = new ArrayList<>();
     private final List<InboundPacket> packetIns = new ArrayList<>();
 
-    FlowCacheSwitch(Gateway gateway) throws Exception {
+    /** A switch with all of a gateway's entries, except for those of tables whose name ends in one of these. */
+    FlowCacheSwitch(Gateway gateway, String... exceptTables) throws Exception {
         flowCache = behaviour(FlowCacheProgrammable.class);
         interpreter = behaviour(PiPipelineInterpreter.class);
         softSwitch.load(resource("p4info.txt"), resource("bmv2.json"));
         TableEntries entries = new TableEntries(pipeconf.pipelineModel());
         for (FlowRule rule : flowCache.flowRules(gateway, APP)) {
-            insert(CODECS.entity().encode(entries.of(rule), null, pipeconf));
+            if (Arrays.stream(exceptTables).noneMatch(rule.table().toString()::endsWith)) {
+                insert(CODECS.entity().encode(entries.of(rule), null, pipeconf));
+            }
         }
         insert(cloneSession(flowCache.learningSession(APP)));
     }
@@ -99,7 +104,7 @@ final class FlowCacheSwitch {
     List<Sent> packetOut(int port, byte[] frame) throws Exception {
         OutboundPacket packet = new DefaultOutboundPacket(DEVICE,
                 DefaultTrafficTreatment.builder().setOutput(PortNumber.portNumber(port)).build(),
-                java.nio.ByteBuffer.wrap(frame));
+                ByteBuffer.wrap(frame));
         List<Sent> sent = new ArrayList<>();
         for (PiPacketOperation operation : interpreter.mapOutboundPacket(packet)) {
             sent.addAll(send(P4Program.CPU_PORT, softSwitch.control().packetOut(
@@ -132,7 +137,7 @@ final class FlowCacheSwitch {
 
     private Count count(String counter, int index) throws Exception {
         CounterEntry.Builder filter = CounterEntry.newBuilder().setCounterId(
-                org.onosproject.p4runtime.ctl.utils.PipeconfHelper.getP4InfoBrowser(pipeconf)
+                PipeconfHelper.getP4InfoBrowser(pipeconf)
                         .counters().getByName(counter).getPreamble().getId());
         filter.getIndexBuilder().setIndex(index);
         Entity entity = softSwitch.control().read(Entity.newBuilder().setCounterEntry(filter).build()).get(0);

@@ -23,6 +23,9 @@ import org.pcap4j.util.MacAddress;
  */
 final class Frames {
 
+    /** Where the checksum is in a UDP datagram's frame. */
+    static final int UDP_CHECKSUM = 14 + 20 + 6;
+
     private static final byte I_FLAG = 0x08;
 
     private Frames() {
@@ -102,7 +105,10 @@ final class Frames {
                 .correctChecksumAtBuild(true)
                 .correctLengthAtBuild(true)
                 .payloadBuilder(udp);
-        return ethernet(outer.srcMac(), outer.dstMac(), EtherType.IPV4, ipv4);
+        byte[] frame = ethernet(outer.srcMac(), outer.dstMac(), EtherType.IPV4, ipv4);
+        // pcap4j sends a checksum that comes out as zero as it is; RFC 768 wants all ones.
+        boolean zero = frame[UDP_CHECKSUM] == 0 && frame[UDP_CHECKSUM + 1] == 0;
+        return outer.udpChecksum() && zero ? patched(frame, UDP_CHECKSUM, "ffff") : frame;
     }
 
     /** An IPv4 frame of a tenant, carrying text over UDP. */
