@@ -83,8 +83,18 @@ public final class Pipeline {
         if (std.ingressTimestamp() >= 0) {
             c.slots[std.ingressTimestamp()] = now();
         }
-        ingress(c);
-        for (int passes = 1; passes < MAX_PASSES; passes++) {
+        ingressQueue.add(c);
+        try {
+            run(sink);
+        } finally {
+            // Only loops and a sink that throws leave anything.
+            egressQueue.clear();
+            ingressQueue.clear();
+        }
+    }
+
+    private void run(PacketSink sink) {
+        for (int passes = 0; passes < MAX_PASSES; passes++) {
             PacketContext next = egressQueue.poll();
             if (next != null) {
                 egress(next, sink);
@@ -94,13 +104,6 @@ public final class Pipeline {
                 return;
             }
         }
-        releaseAll(egressQueue);
-        releaseAll(ingressQueue);
-    }
-
-    private void releaseAll(ArrayDeque<PacketContext> queue) {
-        pool.addAll(queue);
-        queue.clear();
     }
 
     private PacketContext acquire() {

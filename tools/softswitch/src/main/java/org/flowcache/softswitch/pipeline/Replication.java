@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,17 +22,21 @@ public final class Replication {
     public record Session(List<Replica> replicas, int truncateTo) {
     }
 
-    private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
+    private volatile Session[] sessions = new Session[0];
     private final Map<Integer, List<Replica>> groups = new ConcurrentHashMap<>();
 
     /** Adds or replaces a clone session. */
-    public void putSession(int id, Session session) {
-        sessions.put(id, session);
+    public synchronized void putSession(int id, Session session) {
+        Session[] changed = Arrays.copyOf(sessions, Math.max(sessions.length, id + 1));
+        changed[id] = session;
+        sessions = changed;
     }
 
     /** Removes a clone session. */
-    public void removeSession(int id) {
-        sessions.remove(id);
+    public synchronized void removeSession(int id) {
+        Session[] changed = sessions.clone();
+        changed[id] = null;
+        sessions = changed;
     }
 
     /** Adds or replaces a multicast group. */
@@ -46,7 +51,8 @@ public final class Replication {
 
     /** The clone session of that number, or null. */
     Session session(int id) {
-        return sessions.get(id);
+        Session[] all = sessions;
+        return id < all.length ? all[id] : null;
     }
 
     /** Where copies for a multicast group go; nowhere if there is no such group. */

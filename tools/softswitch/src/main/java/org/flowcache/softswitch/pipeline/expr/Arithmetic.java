@@ -196,6 +196,10 @@ public final class Arithmetic {
 
     /** Right shift, rounding down. */
     public static Expr shiftRight(Expr left, Expr right) {
+        if (left instanceof Values.WideField wide && right instanceof Values.Constant by && left.range().nonNegative()
+                && by.range().max().compareTo(BigInteger.valueOf(wide.field().bits())) < 0) {
+            return new WideShift(wide, (int) by.low());
+        }
         boolean signed = left.range().fitsLong();
         boolean narrow = (signed || left.range().fitsUnsigned()) && right.range().fitsUnsigned();
         return new Exact(left.range().union(Range.of(BigInteger.ZERO)), left, right, narrow) {
@@ -344,6 +348,35 @@ public final class Arithmetic {
         }
 
         abstract long narrow(long a, long b);
+    }
+
+    /** What is left of a field of more than 64 bits after a shift by a constant: a slice, mostly, once it is masked. */
+    private static final class WideShift extends Expr {
+        private final Values.WideField field;
+        private final int by;
+        private final int lowSlot;
+        private final int firstSlot;
+        private final int shift;
+
+        WideShift(Values.WideField field, int by) {
+            super(Range.unsigned(field.field().bits() - by));
+            this.field = field;
+            this.by = by;
+            this.firstSlot = field.field().slot();
+            this.lowSlot = firstSlot + field.field().words() - 1 - (by >>> 6);
+            this.shift = by & 63;
+        }
+
+        @Override
+        public long eval(PacketContext c) {
+            long low = c.slots[lowSlot] >>> shift;
+            return shift == 0 || lowSlot == firstSlot ? low : low | c.slots[lowSlot - 1] << 64 - shift;
+        }
+
+        @Override
+        protected BigInteger exact(PacketContext c) {
+            return field.exact(c).shiftRight(by);
+        }
     }
 
     private static final class Mask extends Expr {
