@@ -104,13 +104,12 @@ final class ControlCompiler {
         for (Json id : json.list("action_ids")) {
             choices.add(action(id));
         }
-        Table table = new Table(json.text("name"), keyLayout, json.integer("max_size"),
-                json.flag("with_counters", false), choices, nextNodes(json, choices, indices));
         Optional<Json> defaultEntry = json.find("default_entry");
-        if (defaultEntry.isPresent()) {
-            Action action = action(defaultEntry.get().get("action_id"));
-            table.setDefault(Optional.of(action), actionData(defaultEntry.get(), action));
-        }
+        Optional<Action> defaultAction = defaultEntry.map(e -> action(e.get("action_id")));
+        Table table = new Table(json.text("name"), keyLayout, json.integer("max_size"),
+                json.flag("with_counters", false), choices, nextNodes(json, choices, indices), defaultAction,
+                defaultEntry.map(e -> actionData(e, defaultAction.get())).orElse(new long[0]),
+                defaultEntry.map(e -> e.flag("action_entry_const", false)).orElse(false));
         List<Json> entries = json.list("entries");
         int highest = entries.stream().mapToInt(e -> e.integer("priority")).max().orElse(0);
         for (Json entry : entries) {

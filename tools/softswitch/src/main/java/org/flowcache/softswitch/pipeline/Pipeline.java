@@ -4,10 +4,11 @@ package org.flowcache.softswitch.pipeline;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import org.flowcache.softswitch.pipeline.code.Executable;
+import org.flowcache.softswitch.pipeline.code.ProgramCompiler;
 import org.flowcache.softswitch.pipeline.hash.ByteScratch;
 import org.flowcache.softswitch.pipeline.hash.Checksum;
 import org.flowcache.softswitch.pipeline.header.Header;
-import org.flowcache.softswitch.pipeline.parser.Parser;
 
 /**
  * Runs packets through a program: parser, ingress, traffic manager, egress, deparser, with the semantics of BMv2's
@@ -31,10 +32,9 @@ public final class Pipeline {
     private final Program program;
     private final Replication replication = new Replication();
     private final StandardMetadata std;
-    private final Parser parser;
+    private final Executable executable;
     private final Checksum[] verify;
     private final Checksum[] update;
-    private final Header[] deparser;
     private final int headerRoom;
     private final ByteScratch scratch = new ByteScratch();
     private final ArrayDeque<PacketContext> pool = new ArrayDeque<>();
@@ -43,14 +43,19 @@ public final class Pipeline {
     private final long startNanos = System.nanoTime();
     private byte[] out = new byte[2048];
 
+    /** A pipeline that runs the program as generated code. */
     public Pipeline(Program program) {
+        this(program, ProgramCompiler.compile(program));
+    }
+
+    /** A pipeline that runs the program in the given form. */
+    public Pipeline(Program program, Executable executable) {
         this.program = program;
+        this.executable = executable;
         this.std = program.standard();
-        this.parser = program.parser();
         this.verify = program.verify().toArray(new Checksum[0]);
         this.update = program.update().toArray(new Checksum[0]);
-        this.deparser = program.deparser().toArray(new Header[0]);
-        this.headerRoom = Arrays.stream(deparser).mapToInt(Header::bytes).sum() + 8;
+        this.headerRoom = program.deparser().stream().mapToInt(Header::bytes).sum() + 8;
     }
 
     /** The program. */
@@ -128,7 +133,7 @@ public final class Pipeline {
     }
 
     private void parse(PacketContext c) {
-        c.parserError = parser.parse(c);
+        c.parserError = executable.parse(c);
         c.checksumError = false;
         for (Checksum checksum : verify) {
             c.checksumError |= !checksum.verify(c);
@@ -143,7 +148,7 @@ public final class Pipeline {
         if (std.checksumError() >= 0) {
             c.slots[std.checksumError()] = c.checksumError ? 1 : 0;
         }
-        program.ingress().run(c);
+        executable.ingress(c);
         if (c.cloneSession >= 0) {
             cloneFromIngress(c);
         }
@@ -255,7 +260,7 @@ public final class Pipeline {
         c.slots[std.egressPort()] = c.egressPort;
         c.slots[std.egressSpec()] = 0;
         c.slots[std.packetLength()] = c.packetLength;
-        program.egress().run(c);
+        executable.egress(c);
         if (c.cloneSession >= 0) {
             cloneFromEgress(c);
         }
@@ -278,13 +283,7 @@ public final class Pipeline {
         if (out.length < headerRoom + payload) {
             out = new byte[headerRoom + payload];
         }
-        int at = 0;
-        long[] slots = c.slots;
-        for (Header header : deparser) {
-            if (slots[header.valid().slot()] != 0) {
-                at = header.emit(slots, out, at);
-            }
-        }
+        int at = executable.emit(c, out, 0);
         System.arraycopy(c.frame, c.cursor, out, at, payload);
         return Math.min(at + payload, c.truncateTo);
     }

@@ -3,6 +3,8 @@ package org.flowcache.softswitch.pipeline.action;
 
 import java.util.List;
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
+import org.objectweb.asm.Label;
 
 /** A compiled action. */
 public final class Action {
@@ -51,6 +53,19 @@ public final class Action {
     /** Words of action data. */
     public int dataWords() {
         return params.stream().mapToInt(Param::words).sum();
+    }
+
+    /** Writes the action's code, which takes its parameters from {@link PacketContext#params}. */
+    public void emit(Code code) {
+        Label[] labels = new Label[primitives.length + 1];
+        for (int i = 0; i < labels.length; i++) {
+            labels[i] = new Label();
+        }
+        for (int i = 0; i < primitives.length; i++) {
+            code.here(labels[i]);
+            primitives[i].emit(code, labels);
+        }
+        code.here(labels[primitives.length]);
     }
 
     /** Runs the action with {@code data} as its parameters. */

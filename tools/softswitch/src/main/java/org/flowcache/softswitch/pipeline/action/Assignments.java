@@ -3,9 +3,13 @@ package org.flowcache.softswitch.pipeline.action;
 
 import java.math.BigInteger;
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Expr;
+import org.flowcache.softswitch.pipeline.expr.Range;
 import org.flowcache.softswitch.pipeline.expr.Values;
 import org.flowcache.softswitch.pipeline.header.Field;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /** Makes the statements that set fields. */
 public final class Assignments {
@@ -58,6 +62,22 @@ public final class Assignments {
         void run(PacketContext c) {
             c.slots[target.slot()] = target.wrap(value.eval(c));
         }
+
+        @Override
+        public void emit(Code code, Label[] labels) {
+            code.slots();
+            code.push(target.slot());
+            value.emit(code);
+            if (!fits()) {
+                code.wrap(target);
+            }
+            code.op(Opcodes.LASTORE);
+        }
+
+        private boolean fits() {
+            Range room = target.signed() ? Range.signed(target.bits()) : Range.unsigned(target.bits());
+            return room.holds(value.range());
+        }
     }
 
     private static final class CopyWords extends Statement {
@@ -72,6 +92,16 @@ public final class Assignments {
         @Override
         void run(PacketContext c) {
             System.arraycopy(c.slots, source, c.slots, target.slot(), target.words());
+        }
+
+        @Override
+        public void emit(Code code, Label[] labels) {
+            for (int w = 0; w < target.words(); w++) {
+                code.slots();
+                code.push(target.slot() + w);
+                code.slot(source + w);
+                code.op(Opcodes.LASTORE);
+            }
         }
     }
 

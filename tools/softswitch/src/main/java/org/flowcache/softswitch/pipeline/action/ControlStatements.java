@@ -3,8 +3,11 @@ package org.flowcache.softswitch.pipeline.action;
 
 import java.util.Optional;
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.header.Field;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /** Makes the statements that steer the packet: dropping, cloning, jumps inside an action. */
 public final class ControlStatements {
@@ -92,6 +95,11 @@ public final class ControlStatements {
             public int execute(PacketContext c, int at) {
                 return target;
             }
+
+            @Override
+            public void emit(Code code, Label[] labels) {
+                code.jump(labels[target]);
+            }
         };
     }
 
@@ -101,6 +109,14 @@ public final class ControlStatements {
             @Override
             public int execute(PacketContext c, int at) {
                 return value.eval(c) == 0 ? target : at + 1;
+            }
+
+            @Override
+            public void emit(Code code, Label[] labels) {
+                value.emit(code);
+                code.push(0L);
+                code.op(Opcodes.LCMP);
+                code.jumpIf(Opcodes.IFEQ, labels[target]);
             }
         };
     }

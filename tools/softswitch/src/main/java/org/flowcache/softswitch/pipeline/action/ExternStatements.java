@@ -3,11 +3,14 @@ package org.flowcache.softswitch.pipeline.action;
 
 import java.util.SplittableRandom;
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.hash.Calculation;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.state.Counters;
 import org.flowcache.softswitch.pipeline.state.RegisterArray;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /** Makes the statements that use registers, counters, hashes and random numbers. */
 public final class ExternStatements {
@@ -21,10 +24,22 @@ public final class ExternStatements {
             return new Statement() {
                 @Override
                 void run(PacketContext c) {
-                    long i = index.eval(c) & 0xffffffffL;
-                    if (register.has(i)) {
-                        c.slots[target.slot()] = target.wrap(register.get(i));
+                    int slot = target.slot();
+                    c.slots[slot] = target.wrap(register.read(index.eval(c), c.slots[slot]));
+                }
+
+                @Override
+                public void emit(Code code, Label[] labels) {
+                    code.slots();
+                    code.push(target.slot());
+                    code.constant(register, RegisterArray.class);
+                    index.emit(code);
+                    code.slot(target.slot());
+                    code.call(RegisterArray.class, "read", "(JJ)J");
+                    if (target.signed() || register.cell().bits() > target.bits()) {
+                        code.wrap(target);
                     }
+                    code.op(Opcodes.LASTORE);
                 }
             };
         }
@@ -35,7 +50,7 @@ public final class ExternStatements {
         return new Statement() {
             @Override
             void run(PacketContext c) {
-                long i = index.eval(c) & 0xffffffffL;
+                long i = RegisterArray.index(index.eval(c));
                 if (register.has(i)) {
                     int slot = target.slot();
                     for (int w = 0; w < zeros; w++) {
@@ -54,17 +69,22 @@ public final class ExternStatements {
             return new Statement() {
                 @Override
                 void run(PacketContext c) {
-                    long i = index.eval(c) & 0xffffffffL;
-                    if (register.has(i)) {
-                        register.set(i, value.eval(c));
-                    }
+                    register.write(index.eval(c), value.eval(c));
+                }
+
+                @Override
+                public void emit(Code code, Label[] labels) {
+                    code.constant(register, RegisterArray.class);
+                    index.emit(code);
+                    value.emit(code);
+                    code.call(RegisterArray.class, "write", "(JJ)V");
                 }
             };
         }
         return new Statement() {
             @Override
             void run(PacketContext c) {
-                long i = index.eval(c) & 0xffffffffL;
+                long i = RegisterArray.index(index.eval(c));
                 if (register.has(i)) {
                     Assignments.split(value.evalExact(c), register.cell().bits(), register.values(),
                             register.wordOf(i));
@@ -78,10 +98,15 @@ public final class ExternStatements {
         return new Statement() {
             @Override
             void run(PacketContext c) {
-                long i = index.eval(c) & 0xffffffffL;
-                if (i < counters.size()) {
-                    counters.count((int) i, c.ingressLength);
-                }
+                counters.countIfThere(index.eval(c), c.ingressLength);
+            }
+
+            @Override
+            public void emit(Code code, Label[] labels) {
+                code.constant(counters, Counters.class);
+                index.emit(code);
+                code.contextInt("ingressLength");
+                code.call(Counters.class, "countIfThere", "(JI)V");
             }
         };
     }

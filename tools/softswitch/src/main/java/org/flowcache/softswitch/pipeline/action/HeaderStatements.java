@@ -2,9 +2,12 @@
 package org.flowcache.softswitch.pipeline.action;
 
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /** Makes the statements that work on whole headers and header stacks. */
 public final class HeaderStatements {
@@ -24,6 +27,19 @@ public final class HeaderStatements {
                     c.packetLength += header.bytes();
                 }
             }
+
+            @Override
+            public void emit(Code code, Label[] labels) {
+                Label end = new Label();
+                code.slot(valid);
+                code.push(0L);
+                code.op(Opcodes.LCMP);
+                code.jumpIf(Opcodes.IFNE, end);
+                header.emitClear(code);
+                code.setSlot(valid, 1);
+                emitLengthChange(code, header.bytes());
+                code.here(end);
+            }
         };
     }
 
@@ -37,6 +53,18 @@ public final class HeaderStatements {
                     c.slots[valid] = 0;
                     c.packetLength -= header.bytes();
                 }
+            }
+
+            @Override
+            public void emit(Code code, Label[] labels) {
+                Label end = new Label();
+                code.slot(valid);
+                code.push(0L);
+                code.op(Opcodes.LCMP);
+                code.jumpIf(Opcodes.IFEQ, end);
+                code.setSlot(valid, 0);
+                emitLengthChange(code, -header.bytes());
+                code.here(end);
             }
         };
     }
@@ -92,6 +120,14 @@ public final class HeaderStatements {
                 stack.pop(c.slots, clamp(count.eval(c), stack));
             }
         };
+    }
+
+    private static void emitLengthChange(Code code, int by) {
+        code.context();
+        code.contextInt("packetLength");
+        code.push(by);
+        code.op(Opcodes.IADD);
+        code.setContextInt("packetLength");
     }
 
     private static int clamp(long count, HeaderStack stack) {

@@ -3,6 +3,9 @@ package org.flowcache.softswitch.pipeline.expr;
 
 import java.math.BigInteger;
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /** Makes the nodes that compute numbers from numbers. */
 public final class Arithmetic {
@@ -25,6 +28,11 @@ public final class Arithmetic {
             }
 
             @Override
+            public void emit(Code code) {
+                emitBoth(code, Opcodes.LADD);
+            }
+
+            @Override
             BigInteger exact(BigInteger a, BigInteger b) {
                 return a.add(b);
             }
@@ -39,6 +47,11 @@ public final class Arithmetic {
             @Override
             public long eval(PacketContext c) {
                 return left.eval(c) - right.eval(c);
+            }
+
+            @Override
+            public void emit(Code code) {
+                emitBoth(code, Opcodes.LSUB);
             }
 
             @Override
@@ -60,6 +73,11 @@ public final class Arithmetic {
             @Override
             public long eval(PacketContext c) {
                 return left.eval(c) * right.eval(c);
+            }
+
+            @Override
+            public void emit(Code code) {
+                emitBoth(code, Opcodes.LMUL);
             }
 
             @Override
@@ -122,6 +140,11 @@ public final class Arithmetic {
             }
 
             @Override
+            public void emit(Code code) {
+                emitBoth(code, Opcodes.LAND);
+            }
+
+            @Override
             BigInteger exact(BigInteger a, BigInteger b) {
                 return a.and(b);
             }
@@ -137,6 +160,11 @@ public final class Arithmetic {
             }
 
             @Override
+            public void emit(Code code) {
+                emitBoth(code, Opcodes.LOR);
+            }
+
+            @Override
             BigInteger exact(BigInteger a, BigInteger b) {
                 return a.or(b);
             }
@@ -149,6 +177,11 @@ public final class Arithmetic {
             @Override
             public long eval(PacketContext c) {
                 return left.eval(c) ^ right.eval(c);
+            }
+
+            @Override
+            public void emit(Code code) {
+                emitBoth(code, Opcodes.LXOR);
             }
 
             @Override
@@ -169,6 +202,13 @@ public final class Arithmetic {
             }
 
             @Override
+            public void emit(Code code) {
+                operand.emit(code);
+                code.push(-1L);
+                code.op(Opcodes.LXOR);
+            }
+
+            @Override
             BigInteger exact(BigInteger a) {
                 return a.not();
             }
@@ -185,6 +225,15 @@ public final class Arithmetic {
             public long eval(PacketContext c) {
                 long by = right.eval(c);
                 return by < 0 || by > 63 ? 0 : left.eval(c) << by;
+            }
+
+            @Override
+            public void emit(Code code) {
+                if (isSmall(right)) {
+                    emitShift(code, left, right, Opcodes.LSHL);
+                } else {
+                    super.emit(code);
+                }
             }
 
             @Override
@@ -213,10 +262,29 @@ public final class Arithmetic {
             }
 
             @Override
+            public void emit(Code code) {
+                if (narrow && isSmall(right)) {
+                    emitShift(code, left, right, signed ? Opcodes.LSHR : Opcodes.LUSHR);
+                } else {
+                    super.emit(code);
+                }
+            }
+
+            @Override
             BigInteger exact(BigInteger a, BigInteger b) {
                 return a.shiftRight(b.min(MAX_SHIFT_BIG).intValue());
             }
         };
+    }
+
+    private static boolean isSmall(Expr by) {
+        return by instanceof Values.Constant k && k.low() >= 0 && k.low() < 64;
+    }
+
+    private static void emitShift(Code code, Expr value, Expr by, int opcode) {
+        value.emit(code);
+        code.push((int) ((Values.Constant) by).low());
+        code.op(opcode);
     }
 
     /** The value modulo 2^bits as an {@code int<bits>}. */
@@ -227,6 +295,15 @@ public final class Arithmetic {
                 @Override
                 public long eval(PacketContext c) {
                     return operand.eval(c) << unused >> unused;
+                }
+
+                @Override
+                public void emit(Code code) {
+                    operand.emit(code);
+                    code.push(unused);
+                    code.op(Opcodes.LSHL);
+                    code.push(unused);
+                    code.op(Opcodes.LSHR);
                 }
 
                 @Override
@@ -273,6 +350,11 @@ public final class Arithmetic {
             }
 
             @Override
+            public void emit(Code code) {
+                emitChoice(code, condition, left, right);
+            }
+
+            @Override
             protected BigInteger exact(PacketContext c) {
                 return condition.test(c) ? left.evalExact(c) : right.evalExact(c);
             }
@@ -288,10 +370,26 @@ public final class Arithmetic {
             }
 
             @Override
+            public void emit(Code code) {
+                emitChoice(code, condition, Values.constant(1), Values.constant(0));
+            }
+
+            @Override
             protected BigInteger exact(PacketContext c) {
                 return BigInteger.valueOf(eval(c));
             }
         };
+    }
+
+    private static void emitChoice(Code code, Condition condition, Expr left, Expr right) {
+        Label ifFalse = new Label();
+        Label end = new Label();
+        condition.emit(code, ifFalse);
+        left.emit(code);
+        code.jump(end);
+        code.here(ifFalse);
+        right.emit(code);
+        code.here(end);
     }
 
     private abstract static class Unary extends Expr {
@@ -327,6 +425,12 @@ public final class Arithmetic {
         }
 
         abstract BigInteger exact(BigInteger a, BigInteger b);
+
+        final void emitBoth(Code code, int opcode) {
+            left.emit(code);
+            right.emit(code);
+            code.op(opcode);
+        }
     }
 
     /** An operation that needs its operands' whole values. */
@@ -374,6 +478,19 @@ public final class Arithmetic {
         }
 
         @Override
+        public void emit(Code code) {
+            code.slot(lowSlot);
+            code.push(shift);
+            code.op(Opcodes.LUSHR);
+            if (shift != 0 && lowSlot != firstSlot) {
+                code.slot(lowSlot - 1);
+                code.push(64 - shift);
+                code.op(Opcodes.LSHL);
+                code.op(Opcodes.LOR);
+            }
+        }
+
+        @Override
         protected BigInteger exact(PacketContext c) {
             return field.exact(c).shiftRight(by);
         }
@@ -392,6 +509,17 @@ public final class Arithmetic {
         @Override
         public long eval(PacketContext c) {
             return operand.eval(c) & mask;
+        }
+
+        @Override
+        public void emit(Code code) {
+            operand.emit(code);
+            Range all = operand.range();
+            boolean needed = !all.fitsUnsigned() || all.max().longValue() != mask;
+            if (needed) {
+                code.push(mask);
+                code.op(Opcodes.LAND);
+            }
         }
 
         @Override

@@ -2,8 +2,11 @@
 package org.flowcache.softswitch.pipeline.expr;
 
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /** Makes the nodes that have a truth value. */
 public final class Conditions {
@@ -41,6 +44,12 @@ public final class Conditions {
             public boolean test(PacketContext c) {
                 return left.test(c) && right.test(c);
             }
+
+            @Override
+            public void emit(Code code, Label ifFalse) {
+                left.emit(code, ifFalse);
+                right.emit(code, ifFalse);
+            }
         };
     }
 
@@ -51,6 +60,17 @@ public final class Conditions {
             public boolean test(PacketContext c) {
                 return left.test(c) || right.test(c);
             }
+
+            @Override
+            public void emit(Code code, Label ifFalse) {
+                Label tryRight = new Label();
+                Label ifTrue = new Label();
+                left.emit(code, tryRight);
+                code.jump(ifTrue);
+                code.here(tryRight);
+                right.emit(code, ifFalse);
+                code.here(ifTrue);
+            }
         };
     }
 
@@ -60,6 +80,14 @@ public final class Conditions {
             @Override
             public boolean test(PacketContext c) {
                 return !operand.test(c);
+            }
+
+            @Override
+            public void emit(Code code, Label ifFalse) {
+                Label ifTrue = new Label();
+                operand.emit(code, ifTrue);
+                code.jump(ifFalse);
+                code.here(ifTrue);
             }
         };
     }
@@ -166,6 +194,14 @@ public final class Conditions {
         public boolean test(PacketContext c) {
             return c.slots[slot] != 0;
         }
+
+        @Override
+        public void emit(Code code, Label ifFalse) {
+            code.slot(slot);
+            code.push(0L);
+            code.op(Opcodes.LCMP);
+            code.jumpIf(Opcodes.IFEQ, ifFalse);
+        }
     }
 
     private static final class SlotEquals extends Condition {
@@ -181,6 +217,14 @@ public final class Conditions {
         public boolean test(PacketContext c) {
             return c.slots[slot] == value;
         }
+
+        @Override
+        public void emit(Code code, Label ifFalse) {
+            code.slot(slot);
+            code.push(value);
+            code.op(Opcodes.LCMP);
+            code.jumpIf(Opcodes.IFNE, ifFalse);
+        }
     }
 
     private static final class Equal extends Condition {
@@ -195,6 +239,14 @@ public final class Conditions {
         @Override
         public boolean test(PacketContext c) {
             return left.eval(c) == right.eval(c);
+        }
+
+        @Override
+        public void emit(Code code, Label ifFalse) {
+            left.emit(code);
+            right.emit(code);
+            code.op(Opcodes.LCMP);
+            code.jumpIf(Opcodes.IFNE, ifFalse);
         }
     }
 
@@ -212,6 +264,18 @@ public final class Conditions {
         @Override
         public boolean test(PacketContext c) {
             return (left.eval(c) ^ flip) < (right.eval(c) ^ flip);
+        }
+
+        @Override
+        public void emit(Code code, Label ifFalse) {
+            left.emit(code);
+            right.emit(code);
+            if (flip == 0) {
+                code.op(Opcodes.LCMP);
+            } else {
+                code.callStatic(Long.class, "compareUnsigned", "(JJ)I");
+            }
+            code.jumpIf(Opcodes.IFGE, ifFalse);
         }
     }
 

@@ -3,6 +3,7 @@ package org.flowcache.softswitch.pipeline.expr;
 
 import java.math.BigInteger;
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 
 /** A compiled expression with a numeric value. */
 public abstract class Expr {
@@ -38,6 +39,13 @@ public abstract class Expr {
 
     /** The value; asked for only where {@link #eval} cannot give it. */
     protected abstract BigInteger exact(PacketContext c);
+
+    /** Writes code that pushes what {@link #eval} answers. */
+    public void emit(Code code) {
+        code.constant(this, Expr.class);
+        code.context();
+        code.call(Expr.class, "eval", Code.CONTEXT_TO_LONG);
+    }
 
     static BigInteger toUnsigned(long value) {
         BigInteger low = BigInteger.valueOf(value & Long.MAX_VALUE);

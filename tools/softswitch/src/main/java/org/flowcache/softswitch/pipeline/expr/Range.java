@@ -44,6 +44,11 @@ public record Range(BigInteger min, BigInteger max) {
         return min.signum() >= 0;
     }
 
+    /** Whether every value of the other range is in this one. */
+    public boolean holds(Range other) {
+        return min.compareTo(other.min) <= 0 && max.compareTo(other.max) >= 0;
+    }
+
     /** The smallest two's complement range of a whole number of bits that holds both. */
     Range bitwise(Range other) {
         int bits = Math.max(Math.max(min.bitLength(), max.bitLength()),

@@ -3,8 +3,10 @@ package org.flowcache.softswitch.pipeline.expr;
 
 import java.math.BigInteger;
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.objectweb.asm.Opcodes;
 
 /** Makes the leaves of expressions: constants, fields, action data. */
 public final class Values {
@@ -80,6 +82,11 @@ public final class Values {
         }
 
         @Override
+        public void emit(Code code) {
+            code.push(low);
+        }
+
+        @Override
         protected BigInteger exact(PacketContext c) {
             return value;
         }
@@ -104,6 +111,11 @@ public final class Values {
         @Override
         public long eval(PacketContext c) {
             return c.slots[slot];
+        }
+
+        @Override
+        public void emit(Code code) {
+            code.slot(slot);
         }
 
         @Override
@@ -132,6 +144,11 @@ public final class Values {
         }
 
         @Override
+        public void emit(Code code) {
+            code.slot(field.slot() + field.words() - 1);
+        }
+
+        @Override
         protected BigInteger exact(PacketContext c) {
             return join(c.slots, field.slot(), field.words(), field.bits(), field.signed());
         }
@@ -148,6 +165,13 @@ public final class Values {
         @Override
         public long eval(PacketContext c) {
             return c.params[word];
+        }
+
+        @Override
+        public void emit(Code code) {
+            code.contextArray("params", "[J");
+            code.push(word);
+            code.op(Opcodes.LALOAD);
         }
 
         @Override

@@ -15,12 +15,12 @@ public final class BitReader {
     }
 
     /** The eight bytes at {@code offset}; they must exist. */
-    static long longAt(byte[] bytes, int offset) {
+    public static long longAt(byte[] bytes, int offset) {
         return (long) LONG.get(bytes, offset);
     }
 
     /** Stores eight bytes at {@code offset}; there must be room. */
-    static void putLong(byte[] bytes, int offset, long value) {
+    public static void putLong(byte[] bytes, int offset, long value) {
         LONG.set(bytes, offset, value);
     }
 

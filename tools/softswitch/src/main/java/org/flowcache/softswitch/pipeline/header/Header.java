@@ -4,6 +4,9 @@ package org.flowcache.softswitch.pipeline.header;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.flowcache.softswitch.pipeline.code.Code;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /**
  * A header or metadata instance: its fields' slots, contiguous, and how they lie in the packet. Compiled once, so that
@@ -211,6 +214,109 @@ public final class Header {
             BitReader.putLong(out, offset + 8 * w, word);
         }
         return offset + (bits >>> 3);
+    }
+
+    /** Writes the code of {@link #clear}. */
+    public void emitClear(Code code) {
+        for (int slot = firstSlot; slot < endSlot; slot++) {
+            code.setSlot(slot, 0);
+        }
+    }
+
+    /**
+     * Writes the code of {@link #extract}.
+     *
+     * @param bytes  local variable with the bytes
+     * @param offset local variable with the offset
+     */
+    public void emitExtract(Code code, int bytes, int offset) {
+        Label atEnd = new Label();
+        Label done = new Label();
+        code.method().visitVarInsn(Opcodes.ILOAD, offset);
+        code.push(reach);
+        code.op(Opcodes.IADD);
+        code.method().visitVarInsn(Opcodes.ALOAD, bytes);
+        code.op(Opcodes.ARRAYLENGTH);
+        code.method().visitJumpInsn(Opcodes.IF_ICMPGT, atEnd);
+        for (int i = 0; i < pieceSlot.length; i++) {
+            code.slots();
+            code.push(pieceSlot[i]);
+            code.method().visitVarInsn(Opcodes.ALOAD, bytes);
+            code.method().visitVarInsn(Opcodes.ILOAD, offset);
+            code.push(pieceByte[i]);
+            code.op(Opcodes.IADD);
+            code.callStatic(BitReader.class, "longAt", "([BI)J");
+            if (pieceSkip[i] != 0) {
+                code.push(pieceSkip[i]);
+                code.op(Opcodes.LSHL);
+            }
+            if (pieceUnused[i] != 0) {
+                code.push(pieceUnused[i]);
+                code.op(pieceSigned[i] ? Opcodes.LSHR : Opcodes.LUSHR);
+            }
+            code.op(Opcodes.LASTORE);
+        }
+        for (int i = 0; i < slowSlot.length; i++) {
+            code.slots();
+            code.push(slowSlot[i]);
+            code.method().visitVarInsn(Opcodes.ALOAD, bytes);
+            code.method().visitVarInsn(Opcodes.ILOAD, offset);
+            code.push(slowBit[i]);
+            code.push(slowBits[i]);
+            code.callStatic(BitReader.class, "read", "([BIII)J");
+            code.op(Opcodes.LASTORE);
+        }
+        code.setSlot(valid.slot(), 1);
+        code.jump(done);
+        code.here(atEnd);
+        code.constant(this, Header.class);
+        code.slots();
+        code.method().visitVarInsn(Opcodes.ALOAD, bytes);
+        code.method().visitVarInsn(Opcodes.ILOAD, offset);
+        code.call(Header.class, "extract", "([J[BI)V");
+        code.here(done);
+    }
+
+    /**
+     * Writes the code of {@link #emit}, done only if the header is valid.
+     *
+     * @param out    local variable with the bytes
+     * @param offset local variable with the offset, which moves on
+     */
+    public void emitEmit(Code code, int out, int offset) {
+        Label end = new Label();
+        code.slot(valid.slot());
+        code.push(0L);
+        code.op(Opcodes.LCMP);
+        code.jumpIf(Opcodes.IFEQ, end);
+        for (int w = 0; w < wordSlot.length; w++) {
+            code.method().visitVarInsn(Opcodes.ALOAD, out);
+            code.method().visitVarInsn(Opcodes.ILOAD, offset);
+            code.push(8 * w);
+            code.op(Opcodes.IADD);
+            for (int i = 0; i < wordSlot[w].length; i++) {
+                code.slot(wordSlot[w][i]);
+                if (signedSlot(wordSlot[w][i])) {
+                    code.push(wordMask[w][i]);
+                    code.op(Opcodes.LAND);
+                }
+                int shift = wordShift[w][i];
+                if (shift != 0) {
+                    code.push(Math.abs(shift));
+                    code.op(shift > 0 ? Opcodes.LSHL : Opcodes.LUSHR);
+                }
+                if (i > 0) {
+                    code.op(Opcodes.LOR);
+                }
+            }
+            code.callStatic(BitReader.class, "putLong", "([BIJ)V");
+        }
+        code.method().visitIincInsn(offset, bytes());
+        code.here(end);
+    }
+
+    private boolean signedSlot(int slot) {
+        return Arrays.stream(fields).anyMatch(f -> f.signed() && f.slot() == slot);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package org.flowcache.softswitch.pipeline.parser;
 
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.header.BitReader;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
 
@@ -16,12 +17,24 @@ public abstract class KeyPart {
     /** The value for a packet. */
     public abstract long value(PacketContext c);
 
+    /** Writes code that pushes the value. */
+    void emit(Code code) {
+        code.constant(this, KeyPart.class);
+        code.context();
+        code.call(KeyPart.class, "value", Code.CONTEXT_TO_LONG);
+    }
+
     /** A slot. */
     public static KeyPart slot(int slot) {
         return new KeyPart() {
             @Override
             public long value(PacketContext c) {
                 return c.slots[slot];
+            }
+
+            @Override
+            void emit(Code code) {
+                code.slot(slot);
             }
         };
     }

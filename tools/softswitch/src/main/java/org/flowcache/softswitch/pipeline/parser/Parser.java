@@ -27,6 +27,31 @@ public final class Parser {
         this.timeout = timeout;
     }
 
+    /** The states; indices in them are what they refer to each other by. */
+    public List<ParserState> states() {
+        return List.of(states);
+    }
+
+    /** Index of the first state or {@link ParserState#ACCEPT}. */
+    public int start() {
+        return start;
+    }
+
+    /** States that it visits at most. */
+    public int maxStates() {
+        return MAX_STATES;
+    }
+
+    /** Code of {@code NoError}. */
+    public int noError() {
+        return noError;
+    }
+
+    /** Code of {@code ParserTimeout}. */
+    public int timeout() {
+        return timeout;
+    }
+
     /** Parses from the packet's cursor, leaving it at the payload; answers the parser error. */
     public int parse(PacketContext c) {
         int at = start;

@@ -3,12 +3,15 @@ package org.flowcache.softswitch.pipeline.parser;
 
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.action.Primitive;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Condition;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.header.BitReader;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /** Makes the operations of parser states. */
 public final class ParserOps {
@@ -29,7 +32,37 @@ public final class ParserOps {
                 c.cursor += length;
                 return OK;
             }
+
+            @Override
+            public void emit(Code code) {
+                int cursor = code.variable(1);
+                int bytes = code.variable(1);
+                emitLengthCheck(code, cursor, length, packetTooShort);
+                code.contextArray("frame", "[B");
+                code.method().visitVarInsn(Opcodes.ASTORE, bytes);
+                header.emitExtract(code, bytes, cursor);
+                code.context();
+                code.method().visitVarInsn(Opcodes.ILOAD, cursor);
+                code.push(length);
+                code.op(Opcodes.IADD);
+                code.setContextInt("cursor");
+            }
         };
+    }
+
+    /** Loads the cursor into a local variable and returns an error if fewer bytes than that are left. */
+    private static void emitLengthCheck(Code code, int cursor, int length, int packetTooShort) {
+        Label enough = new Label();
+        code.contextInt("cursor");
+        code.op(Opcodes.DUP);
+        code.method().visitVarInsn(Opcodes.ISTORE, cursor);
+        code.push(length);
+        code.op(Opcodes.IADD);
+        code.contextInt("end");
+        code.method().visitJumpInsn(Opcodes.IF_ICMPLE, enough);
+        code.push(packetTooShort);
+        code.op(Opcodes.IRETURN);
+        code.here(enough);
     }
 
     /** {@code packet.extract(stack.next)}. */
@@ -113,6 +146,19 @@ public final class ParserOps {
             public int run(PacketContext c) {
                 return condition.test(c) ? OK : (int) error.eval(c);
             }
+
+            @Override
+            public void emit(Code code) {
+                Label failed = new Label();
+                Label end = new Label();
+                condition.emit(code, failed);
+                code.jump(end);
+                code.here(failed);
+                error.emit(code);
+                code.op(Opcodes.L2I);
+                code.op(Opcodes.IRETURN);
+                code.here(end);
+            }
         };
     }
 
@@ -123,6 +169,11 @@ public final class ParserOps {
             public int run(PacketContext c) {
                 primitive.execute(c, 0);
                 return OK;
+            }
+
+            @Override
+            public void emit(Code code) {
+                primitive.emit(code, new Label[0]);
             }
         };
     }

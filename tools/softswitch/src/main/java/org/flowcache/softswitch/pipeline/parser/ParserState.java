@@ -3,6 +3,9 @@ package org.flowcache.softswitch.pipeline.parser;
 
 import java.util.List;
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
 
 /** A compiled parser state. */
 public final class ParserState {
@@ -34,6 +37,59 @@ public final class ParserState {
         this.defaultNext = defaultNext;
         this.lookaheadBits = key.stream().mapToInt(KeyPart::lookaheadBits).max().orElse(0);
         this.packetTooShort = packetTooShort;
+    }
+
+    /**
+     * Writes a method body that runs the state: it returns the error, or {@link #next} of where to go.
+     */
+    public void emit(Code code) {
+        for (ParserOp op : ops) {
+            op.emit(code);
+        }
+        if (lookaheadBits > 0) {
+            emitLookaheadCheck(code);
+        }
+        int[] values = new int[key.length];
+        for (int i = 0; i < key.length; i++) {
+            values[i] = code.variable(2);
+            key[i].emit(code);
+            code.method().visitVarInsn(Opcodes.LSTORE, values[i]);
+        }
+        for (Case candidate : cases) {
+            Label next = new Label();
+            for (int i = 0; i < key.length; i++) {
+                code.method().visitVarInsn(Opcodes.LLOAD, values[i]);
+                code.push(candidate.masks[i]);
+                code.op(Opcodes.LAND);
+                code.push(candidate.values[i]);
+                code.op(Opcodes.LCMP);
+                code.jumpIf(Opcodes.IFNE, next);
+            }
+            emitNext(code, candidate.next);
+            code.here(next);
+        }
+        emitNext(code, defaultNext);
+    }
+
+    private void emitLookaheadCheck(Code code) {
+        Label enough = new Label();
+        code.context();
+        code.call(PacketContext.class, "remaining", "()I");
+        code.push(lookaheadBits + 7 >>> 3);
+        code.method().visitJumpInsn(Opcodes.IF_ICMPGE, enough);
+        code.push(packetTooShort);
+        code.op(Opcodes.IRETURN);
+        code.here(enough);
+    }
+
+    private static void emitNext(Code code, int next) {
+        code.push(next(next));
+        code.op(Opcodes.IRETURN);
+    }
+
+    /** A next state as generated states return it, apart from errors, which are not negative. */
+    public static int next(int state) {
+        return -2 - state;
     }
 
     /** Runs the operations; answers {@link ParserOp#OK} or an error. */

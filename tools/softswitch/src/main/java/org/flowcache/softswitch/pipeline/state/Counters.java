@@ -42,6 +42,14 @@ public final class Counters {
         CELL.setOpaque(bytes, index, bytes[index] + length);
     }
 
+    /** Counts a packet in the cell that an expression's value stands for, if there is one. */
+    public void countIfThere(long indexValue, int length) {
+        long i = RegisterArray.index(indexValue);
+        if (i < packets.length) {
+            count((int) i, length);
+        }
+    }
+
     /** Packets counted. */
     public synchronized long packets(int index) {
         return (long) CELL.getOpaque(packets, index) - packetOffset[index];

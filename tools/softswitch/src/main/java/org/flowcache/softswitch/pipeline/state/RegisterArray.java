@@ -10,6 +10,7 @@ public final class RegisterArray {
     private final int size;
     private final Field cell;
     private final int words;
+    private final long mask;
     private final long[] values;
 
     /**
@@ -20,6 +21,7 @@ public final class RegisterArray {
         this.size = size;
         this.cell = new Field(name, 0, bits, false, 0);
         this.words = cell.words();
+        this.mask = -1L >>> 64 - Math.min(64, bits);
         this.values = new long[Math.multiplyExact(size, words)];
     }
 
@@ -43,14 +45,23 @@ public final class RegisterArray {
         return index >= 0 && index < size;
     }
 
-    /** Low 64 bits of a cell that exists. */
-    public long get(long index) {
-        return values[(int) index * words + words - 1];
+    /** The cell index that an expression's value stands for: its low 32 bits, as in BMv2. */
+    public static long index(long value) {
+        return value & 0xffffffffL;
     }
 
-    /** Sets a cell of at most 64 bits that exists; the value is truncated. */
-    public void set(long index, long value) {
-        values[(int) index] = cell.wrap(value);
+    /** Low 64 bits of the cell that an expression's value stands for, or {@code otherwise} if there is none. */
+    public long read(long value, long otherwise) {
+        long i = index(value);
+        return i < size ? values[(int) i * words + words - 1] : otherwise;
+    }
+
+    /** Sets the cell, of at most 64 bits, that an expression's value stands for, if there is one; truncates. */
+    public void write(long indexValue, long value) {
+        long i = index(indexValue);
+        if (i < size) {
+            values[(int) i] = value & mask;
+        }
     }
 
     /** The words of all cells. */

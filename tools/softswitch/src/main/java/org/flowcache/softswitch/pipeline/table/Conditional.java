@@ -2,7 +2,9 @@
 package org.flowcache.softswitch.pipeline.table;
 
 import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Condition;
+import org.objectweb.asm.Label;
 
 /** An {@code if} of a control. */
 public final class Conditional extends ControlNode {
@@ -20,5 +22,14 @@ public final class Conditional extends ControlNode {
     @Override
     public int execute(PacketContext c) {
         return condition.test(c) ? ifTrue : ifFalse;
+    }
+
+    @Override
+    void emit(Code code, Label[] nodes, Label end, ActionCalls actions) {
+        Label no = new Label();
+        condition.emit(code, no);
+        emitJump(code, ifTrue, nodes, end);
+        code.here(no);
+        emitJump(code, ifFalse, nodes, end);
     }
 }

@@ -2,6 +2,7 @@
 package org.flowcache.softswitch.pipeline.table;
 
 import java.util.Optional;
+import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.state.Counters;
 
@@ -47,6 +48,21 @@ public final class Entry {
     /** The data of its action. */
     public long[] data() {
         return data.clone();
+    }
+
+    /** Makes its data the parameters of the action to run. */
+    public void bind(PacketContext c) {
+        c.params = data;
+    }
+
+    /** The compiler's number of its action, or -1. */
+    public int actionId() {
+        return action == null ? -1 : action.id();
+    }
+
+    /** Index of the node after it, or {@link ControlNode#END}. */
+    public int next() {
+        return next;
     }
 
     /** Packets and bytes that hit it, in cell 0; of all entries with this match, across modifications. */

@@ -4,7 +4,10 @@ package org.flowcache.softswitch.pipeline.table;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
+import org.flowcache.softswitch.pipeline.PacketContext;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.header.Field;
+import org.objectweb.asm.Opcodes;
 
 /** How the fields of a table's key are packed into words. */
 public final class KeyLayout {
@@ -15,6 +18,7 @@ public final class KeyLayout {
     private final int[] word;
     private final int[] shift;
     private final long[] mask;
+    private final boolean[] signed;
     private final int[] firstPiece;
 
     public KeyLayout(List<KeyField> fields) {
@@ -41,6 +45,10 @@ public final class KeyLayout {
         this.word = pieces.stream().mapToInt(p -> p[1]).toArray();
         this.shift = pieces.stream().mapToInt(p -> p[2]).toArray();
         this.mask = pieces.stream().mapToLong(p -> -1L >>> 64 - p[3]).toArray();
+        this.signed = new boolean[slot.length];
+        for (int i = 0; i < fields.size(); i++) {
+            signed[firstPiece[i]] = fields.get(i).field().signed();
+        }
     }
 
     /** The fields in order. */
@@ -60,6 +68,30 @@ public final class KeyLayout {
         }
         for (int i = 0; i < slot.length; i++) {
             key[word[i]] |= (slots[slot[i]] & mask[i]) << shift[i];
+        }
+    }
+
+    /** Writes the code of {@link #pack} into {@link PacketContext#key}. */
+    void emitPack(Code code) {
+        for (int w = 0; w < words; w++) {
+            code.contextArray("key", "[J");
+            code.push(w);
+            code.push(0L);
+            for (int i = 0; i < slot.length; i++) {
+                if (word[i] == w) {
+                    code.slot(slot[i]);
+                    if (signed[i]) {
+                        code.push(mask[i]);
+                        code.op(Opcodes.LAND);
+                    }
+                    if (shift[i] != 0) {
+                        code.push(shift[i]);
+                        code.op(Opcodes.LSHL);
+                    }
+                    code.op(Opcodes.LOR);
+                }
+            }
+            code.op(Opcodes.LASTORE);
         }
     }
 

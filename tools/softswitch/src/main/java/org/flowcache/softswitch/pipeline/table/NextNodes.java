@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.table;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Where a control goes on after a table.
@@ -20,6 +23,17 @@ public record NextNodes(OptionalInt hit, OptionalInt miss, Map<Integer, Integer>
 
     int afterMiss(int actionId) {
         return miss.orElseGet(() -> byAction.getOrDefault(actionId, fallback));
+    }
+
+    /** All nodes that can follow. */
+    Set<Integer> all(Collection<Integer> actionIds) {
+        Set<Integer> all = new TreeSet<>();
+        for (int id : actionIds) {
+            all.add(afterHit(id));
+            all.add(afterMiss(id));
+        }
+        all.add(withoutAction());
+        return all;
     }
 
     int withoutAction() {

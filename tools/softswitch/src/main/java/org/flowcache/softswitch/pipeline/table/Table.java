@@ -6,7 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.action.Action;
+import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.objectweb.asm.Label;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /**
  * A compiled match-action table with its entries. Lookups never wait; those who change entries hold the table's
@@ -20,14 +24,19 @@ public final class Table extends ControlNode {
     private final boolean counted;
     private final List<Action> actions;
     private final NextNodes next;
+    private final boolean constantDefault;
     private final MatchIndex index;
     private final AtomicInteger size = new AtomicInteger();
     private volatile Entry defaultEntry;
 
     /**
-     * @param counted whether it has a direct counter
+     * @param counted         whether it has a direct counter
+     * @param initialDefault  what a miss runs at first
+     * @param data            data of {@code initialDefault}
+     * @param constantDefault whether a miss always runs that
      */
-    public Table(String name, KeyLayout layout, int maxSize, boolean counted, List<Action> actions, NextNodes next) {
+    public Table(String name, KeyLayout layout, int maxSize, boolean counted, List<Action> actions, NextNodes next,
+            Optional<Action> initialDefault, long[] data, boolean constantDefault) {
         this.name = name;
         this.layout = layout;
         this.maxSize = maxSize;
@@ -35,7 +44,8 @@ public final class Table extends ControlNode {
         this.actions = List.copyOf(actions);
         this.next = next;
         this.index = indexFor(layout);
-        setDefault(Optional.empty(), new long[0]);
+        this.constantDefault = constantDefault;
+        setDefault(initialDefault, data);
     }
 
     private static MatchIndex indexFor(KeyLayout layout) {
@@ -78,20 +88,89 @@ public final class Table extends ControlNode {
 
     @Override
     public int execute(PacketContext c) {
-        Entry entry = null;
-        if (!layout.fields().isEmpty()) {
-            layout.pack(c.slots, c.key);
-            entry = index.find(c);
-        }
-        if (entry == null) {
-            entry = defaultEntry;
-        } else if (counted) {
-            entry.counters.count(0, c.ingressLength);
-        }
+        layout.pack(c.slots, c.key);
+        Entry entry = find(c);
         if (entry.action != null) {
             entry.action.run(c, entry.data);
         }
         return entry.next;
+    }
+
+    /** The entry for {@link PacketContext#key}, counted, or else the default entry. */
+    public Entry find(PacketContext c) {
+        Entry entry = layout.fields().isEmpty() ? null : index.find(c);
+        if (entry == null) {
+            return defaultEntry;
+        }
+        if (counted) {
+            entry.counters.count(0, c.ingressLength);
+        }
+        return entry;
+    }
+
+    /** A table without key and with a constant default action is nothing but that action. */
+    private boolean isJustAction() {
+        return layout.fields().isEmpty() && constantDefault && defaultEntry.action != null;
+    }
+
+    @Override
+    void emit(Code code, Label[] nodes, Label end, ActionCalls calls) {
+        if (isJustAction()) {
+            code.context();
+            code.constant(defaultEntry.data, long[].class);
+            code.method().visitFieldInsn(Opcodes.PUTFIELD, Type.getInternalName(PacketContext.class), "params", "[J");
+            calls.call(code, defaultEntry.action);
+            emitExitCheck(code, end);
+            emitJump(code, defaultEntry.next, nodes, end);
+            return;
+        }
+        int entry = code.variable(1);
+        layout.emitPack(code);
+        code.constant(this, Table.class);
+        code.context();
+        code.call(Table.class, "find", "(" + Code.CONTEXT_TYPE + ")" + Type.getDescriptor(Entry.class));
+        code.method().visitVarInsn(Opcodes.ASTORE, entry);
+        code.method().visitVarInsn(Opcodes.ALOAD, entry);
+        code.context();
+        code.call(Entry.class, "bind", "(" + Code.CONTEXT_TYPE + ")V");
+        emitActions(code, entry, calls);
+        emitExitCheck(code, end);
+        emitNext(code, entry, nodes, end);
+    }
+
+    private void emitActions(Code code, int entry, ActionCalls calls) {
+        Label done = new Label();
+        for (Action action : actions) {
+            Label next = new Label();
+            code.method().visitVarInsn(Opcodes.ALOAD, entry);
+            code.call(Entry.class, "actionId", "()I");
+            code.push(action.id());
+            code.method().visitJumpInsn(Opcodes.IF_ICMPNE, next);
+            calls.call(code, action);
+            code.jump(done);
+            code.here(next);
+        }
+        code.here(done);
+    }
+
+    private static void emitExitCheck(Code code, Label end) {
+        code.context();
+        code.method().visitFieldInsn(Opcodes.GETFIELD, Type.getInternalName(PacketContext.class), "exit", "Z");
+        code.jumpIf(Opcodes.IFNE, end);
+    }
+
+    private void emitNext(Code code, int entry, Label[] nodes, Label end) {
+        List<Integer> targets = List.copyOf(next.all(actions.stream().map(Action::id).toList()));
+        for (int target : targets.subList(1, targets.size())) {
+            Label other = new Label();
+            code.method().visitVarInsn(Opcodes.ALOAD, entry);
+            code.call(Entry.class, "next", "()I");
+            code.push(target);
+            code.method().visitJumpInsn(Opcodes.IF_ICMPNE, other);
+            emitJump(code, target, nodes, end);
+            code.here(other);
+        }
+        emitJump(code, targets.get(0), nodes, end);
     }
 
     /** What a miss runs. */
