@@ -5,7 +5,7 @@ import static org.flowcache.softswitch.testing.Frames.hex;
 import static org.junit.Assert.assertEquals;
 
 import java.util.ArrayList;
-import java.util.Arrays;
+import Arrays;
 import java.util.List;
 import org.flowcache.softswitch.testing.Program;
 import org.junit.After;

@@ -216,6 +216,6 @@ final class ControlCompiler {
         }
         Json actionEntry = json.get("action_entry");
         Action action = action(actionEntry.get("action_id"));
-        table.insert(value, mask, lpmOnly ? prefix : priority, ranges, action, actionData(actionEntry, action));
+        table.insertInitial(value, mask, lpmOnly ? prefix : priority, ranges, action, actionData(actionEntry, action));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.runtime;
 
+import com.google.protobuf.ByteString;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -106,6 +107,39 @@ final class MatchReader {
             throw ControlException.invalid("table " + table + " has no match field " + byId.keySet());
         }
         return new MatchKey(List.copyOf(canonical), priority, value, mask, ranges, prefix);
+    }
+
+    /** The match of an entry that the program itself has, as a client would have written it. */
+    MatchKey describe(Entry entry) {
+        List<FieldMatch> canonical = new ArrayList<>();
+        int prefix = 0;
+        for (int i = 0; i < fields.size(); i++) {
+            MatchField field = fields.get(i);
+            ByteString value = Bytestrings.encode(layout.valueOf(entry.key(), i));
+            BigInteger mask = layout.valueOf(entry.mask(), i);
+            FieldMatch.Builder match = FieldMatch.newBuilder().setFieldId(field.getId());
+            if (field.getMatchType() == MatchType.RANGE) {
+                int index = i;
+                entry.ranges().stream().filter(r -> r.field() == index).forEach(r -> match.getRangeBuilder()
+                        .setLow(Bytestrings.encode(new BigInteger(Long.toUnsignedString(r.low()))))
+                        .setHigh(Bytestrings.encode(new BigInteger(Long.toUnsignedString(r.high())))));
+            } else if (mask.signum() != 0) {
+                switch (field.getMatchType()) {
+                    case EXACT -> match.getExactBuilder().setValue(value);
+                    case OPTIONAL -> match.getOptionalBuilder().setValue(value);
+                    case LPM -> {
+                        prefix = mask.bitCount();
+                        match.getLpmBuilder().setValue(value).setPrefixLen(prefix);
+                    }
+                    default -> match.getTernaryBuilder().setValue(value).setMask(Bytestrings.encode(mask));
+                }
+            }
+            if (match.getFieldMatchTypeCase() != FieldMatch.FieldMatchTypeCase.FIELDMATCHTYPE_NOT_SET) {
+                canonical.add(match.build());
+            }
+        }
+        return new MatchKey(List.copyOf(canonical), withPriority ? entry.priority() : 0, entry.key(), entry.mask(),
+                entry.ranges(), prefix);
     }
 
     private String describe(MatchField field) {

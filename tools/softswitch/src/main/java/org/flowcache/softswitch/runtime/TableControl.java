@@ -43,6 +43,18 @@ final class TableControl {
         this.packetsCounted = counter != P4InfoOuterClass.CounterSpec.Unit.BYTES;
         this.bytesCounted = counter != P4InfoOuterClass.CounterSpec.Unit.PACKETS;
         this.initialDefault = table.defaultEntry();
+        table.initialEntries().forEach(this::storeInitial);
+    }
+
+    private void storeInitial(Entry entry) {
+        MatchKey key = matches.describe(entry);
+        TableEntry.Builder canonical = TableEntry.newBuilder()
+                .setTableId(info.getPreamble().getId())
+                .addAllMatch(key.canonical())
+                .setPriority(key.priority());
+        entry.action().flatMap(a -> actions.describe(a, entry.data()))
+                .ifPresent(a -> canonical.getActionBuilder().setAction(a));
+        entries.put(key.id(), new Stored(entry, canonical.build()));
     }
 
     private String name() {

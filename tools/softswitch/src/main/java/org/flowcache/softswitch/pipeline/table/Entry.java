@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.table;
 
+import java.util.List;
 import java.util.Optional;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.action.Action;
@@ -38,6 +39,26 @@ public final class Entry {
         this.data = data;
         this.next = next;
         this.counters = counters;
+    }
+
+    /** Packed value of its match. */
+    public long[] key() {
+        return key.clone();
+    }
+
+    /** Packed mask of its match. */
+    public long[] mask() {
+        return mask.clone();
+    }
+
+    /** Bounds of its range fields. */
+    public List<Range> ranges() {
+        return List.of(ranges);
+    }
+
+    /** The higher wins; the prefix length where the only inexact field is LPM. */
+    public int priority() {
+        return priority;
     }
 
     /** The action that it runs; nothing for a default entry that runs none. */

@@ -105,6 +105,17 @@ public final class KeyLayout {
         }
     }
 
+    /** The value, or mask, of a field that {@link #put} put into a packed key. */
+    public BigInteger valueOf(long[] key, int field) {
+        BigInteger value = BigInteger.ZERO;
+        for (int w = 0; w < fields.get(field).field().words(); w++) {
+            int piece = firstPiece[field] + w;
+            long part = key[word[piece]] >>> shift[piece] & mask[piece];
+            value = value.shiftLeft(64).or(new BigInteger(Long.toUnsignedString(part)));
+        }
+        return value;
+    }
+
     /** The value of a field of at most 64 bits in a packed key. */
     long get(long[] key, int field) {
         int piece = firstPiece[field];

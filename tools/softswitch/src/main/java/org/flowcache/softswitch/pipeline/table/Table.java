@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.table;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,6 +27,7 @@ public final class Table extends ControlNode {
     private final NextNodes next;
     private final boolean constantDefault;
     private final MatchIndex index;
+    private final List<Entry> initialEntries = new ArrayList<>();
     private final AtomicInteger size = new AtomicInteger();
     private volatile Entry defaultEntry;
 
@@ -171,6 +173,17 @@ public final class Table extends ControlNode {
             code.here(other);
         }
         emitJump(code, targets.get(0), nodes, end);
+    }
+
+    /** Entries that the program itself has. */
+    public List<Entry> initialEntries() {
+        return List.copyOf(initialEntries);
+    }
+
+    /** Adds an entry of the program itself. */
+    public void insertInitial(long[] key, long[] mask, int priority, List<Entry.Range> ranges, Action action,
+            long[] data) {
+        initialEntries.add(insert(key, mask, priority, ranges, action, data));
     }
 
     /** What a miss runs. */
