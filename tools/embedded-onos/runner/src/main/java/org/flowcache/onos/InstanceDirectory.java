@@ -42,7 +42,7 @@ final class InstanceDirectory implements AutoCloseable {
             Files.createDirectories(base);
             FileChannel lockFile = lock(directory);
             InstanceDirectory instance = new InstanceDirectory(base, lockFile);
-            for (String child : List.of("data/tmp", "data/log", "system", "instances")) {
+            for (String child : List.of("data/tmp", "data/log", "deploy", "instances", "system")) {
                 Files.createDirectories(base.resolve(child));
             }
             // At each start: Karaf writes into its configuration, and after a failed boot leaves it useless.

@@ -38,6 +38,7 @@ final class DeviceSession {
     private static final long CHECK_PERIOD_MILLIS = 1000;
     private static final long BID_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PROBE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long CONNECT_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final DeviceId deviceId;
     private final CoreServices core;
@@ -45,6 +46,7 @@ final class DeviceSession {
 
     private DeviceHandshaker handshaker;
     private String lastProblem = "";
+    private long lastReachable;
     private long lastBid = System.nanoTime() - BID_PERIOD_NANOS;
     private long lastProbe = System.nanoTime() - PROBE_PERIOD_NANOS;
 
@@ -59,6 +61,16 @@ final class DeviceSession {
     /** Has the device checked soon. */
     void checkSoon() {
         submit(this::check);
+    }
+
+    /** Takes a role from the core: bids for it if need be, and tells the core what the device says. */
+    void takeRole() {
+        submit(() -> {
+            repair();
+            if (handshaker != null && handshaker.getRole() == MastershipRole.MASTER) {
+                core.provider().receivedRoleReply(deviceId, MastershipRole.MASTER);
+            }
+        });
     }
 
     /** Gives the connection up; the next check makes a new one if the device is still configured. */
@@ -115,11 +127,16 @@ final class DeviceSession {
             connect();
         } else if (!handshaker.isReachable()) {
             markOffline();
-            problem("not reachable at " + config().managementAddress());
+            if (System.nanoTime() - lastReachable > CONNECT_PATIENCE_NANOS) {
+                problem("not reachable at " + config().managementAddress());
+            }
             // Makes the channel connect again without waiting for its backoff.
             handshaker.probeReachability();
-        } else if (becomeMaster() && isPipelineSet()) {
-            bringOnline();
+        } else {
+            lastReachable = System.nanoTime();
+            if (becomeMaster() && isPipelineSet()) {
+                bringOnline();
+            }
         }
     }
 
@@ -145,6 +162,7 @@ final class DeviceSession {
             throw e;
         }
         handshaker = connecting;
+        lastReachable = System.nanoTime();
         core.provider().deviceConnected(deviceId, description(false));
     }
 
@@ -198,7 +216,11 @@ final class DeviceSession {
         if (core.watchdog().getStatus(deviceId) == PipelineStatus.READY && handshaker.probeAvailability().join()) {
             return true;
         }
-        markOffline();
+        if (isOnline) {
+            // Going offline makes the core forget what it believes to be on the device. That comes before a new pipeline.
+            markOffline();
+            return false;
+        }
         if (core.behaviours().of(deviceId, PiPipelineProgrammable.class).isEmpty()) {
             problem("driver " + config().driver() + " cannot set pipelines");
         }

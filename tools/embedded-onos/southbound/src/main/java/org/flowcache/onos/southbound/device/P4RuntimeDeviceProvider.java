@@ -101,8 +101,9 @@ public class P4RuntimeDeviceProvider extends AbstractProvider implements DeviceP
 
     @Override
     public void roleChanged(DeviceId deviceId, MastershipRole newRole) {
-        // The session bids for what the core granted; a check right away spares waiting for the next.
-        session(deviceId).ifPresent(DeviceSession::checkSoon);
+        if (newRole == MastershipRole.MASTER) {
+            session(deviceId).ifPresent(DeviceSession::takeRole);
+        }
     }
 
     @Override
