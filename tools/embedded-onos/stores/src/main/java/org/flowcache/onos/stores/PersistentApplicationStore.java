@@ -41,7 +41,12 @@ public class PersistentApplicationStore extends ApplicationArchive implements Ap
 
     @Activate
     public PersistentApplicationStore(@Reference ApplicationIdStore ids) {
+        this(ids, "../");
+    }
+
+    PersistentApplicationStore(ApplicationIdStore ids, String root) {
         this.ids = ids;
+        setRootPath(root);
         for (String name : getApplicationNames()) {
             register(getApplicationDescription(name));
         }

@@ -1,0 +1,239 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.onos;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import org.junit.AfterClass;
+import org.junit.BeforeClass;
+import org.junit.ClassRule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+
+/** Starts the distribution and uses it as one uses an ONOS. */
+public class EmbeddedOnosIT {
+
+    private static final Path DISTRIBUTION = Path.of(System.getProperty("onos.distribution"));
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String JSON = "application/json";
+
+    @ClassRule
+    public static final TemporaryFolder FOLDER = new TemporaryFolder();
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
+    private static Path workDir;
+    private static EmbeddedOnos onos;
+
+    @BeforeClass
+    public static void start() throws Exception {
+        workDir = FOLDER.getRoot().toPath().resolve("onos");
+        onos = startOn(0, 0);
+    }
+
+    @AfterClass
+    public static void stop() {
+        onos.close();
+    }
+
+    @Test
+    public void allOfItIsUp() throws Exception {
+        assertEquals(List.of(), onos.problems());
+        assertEquals(0, get("devices").path("devices").size());
+        for (String path : List.of("flows", "groups", "hosts", "links", "applications", "network/configuration",
+                                   "cluster", "topology", "configuration", "mastership/local/role")) {
+            int status = send(request(path).GET()).statusCode();
+            assertTrue(path + " answers " + status, status < 500);
+        }
+    }
+
+    @Test
+    public void restWantsThePassword() throws Exception {
+        HttpRequest anonymous = HttpRequest.newBuilder(onos.restUri().resolve("devices")).build();
+
+        assertEquals(401, HTTP.send(anonymous, BodyHandlers.ofString()).statusCode());
+    }
+
+    @Test
+    public void listensOnLoopbackOnly() throws Exception {
+        ListeningSockets sockets = new ListeningSockets(onos.pid());
+
+        assertEquals(Set.of(onos.restUri().getPort(), onos.sshAddress().getPort()), sockets.ports());
+        assertEquals(Set.of(), sockets.portsBeyondLoopback());
+    }
+
+    @Test
+    public void cliAnswers() throws Exception {
+        String output = Cli.run(onos.sshAddress(), onos.credentials(), "summary");
+
+        assertTrue(output, output.contains("node=127.0.0.1, version=2.5.6"));
+    }
+
+    @Test
+    public void driverNamesOfAFullOnosAreThere() throws Exception {
+        String output = Cli.run(onos.sshAddress(), onos.credentials(), "drivers");
+
+        assertTrue(output, output.contains("driver=p4runtime,"));
+        assertTrue(output, output.contains("driver=bmv2, extends=[p4runtime]"));
+    }
+
+    @Test
+    public void devicesAndFlowsArePolledEachSecond() throws Exception {
+        JsonNode properties = get("configuration/org.onosproject.net.flow.impl.FlowRuleManager");
+
+        assertTrue(properties.toString(), properties.toString()
+                .contains("\"name\":\"fallbackFlowPollFrequency\",\"type\":\"integer\",\"value\":\"1\""));
+    }
+
+    @Test
+    public void secondCopyOnTheSamePortsSaysSoAndExits() throws Exception {
+        int restPort = onos.restUri().getPort();
+        EmbeddedOnos second = EmbeddedOnos.builder(DISTRIBUTION, FOLDER.newFolder().toPath())
+                .restPort(restPort).sshPort(0).build();
+        assertEquals(restPort, assertThrows(PortInUseException.class, second::start).port());
+
+        Process process = command(FOLDER.newFolder().toPath(), 0, onos.sshAddress().getPort()).start();
+        String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertTrue(process.waitFor(20, TimeUnit.SECONDS));
+        assertEquals(1, process.exitValue());
+        assertTrue(said, said.startsWith("ssh port " + onos.sshAddress().getPort() + " on 127.0.0.1 is in use"));
+    }
+
+    @Test
+    public void secondCopyInTheSameDirectoryIsRefused() {
+        EmbeddedOnos second = EmbeddedOnos.builder(DISTRIBUTION, workDir).restPort(0).sshPort(0).build();
+
+        OnosStartException e = assertThrows(OnosStartException.class, second::start);
+        assertTrue(e.getMessage(), e.getMessage().contains("Another ONOS runs in " + workDir));
+    }
+
+    @Test
+    public void missingDistributionIsSaid() {
+        EmbeddedOnos none = EmbeddedOnos.builder(workDir.resolve("nothing"), workDir).build();
+
+        OnosStartException e = assertThrows(OnosStartException.class, none::start);
+        assertTrue(e.getMessage(), e.getMessage().contains("No ONOS distribution in"));
+    }
+
+    @Test
+    public void componentThatDoesNotComeUpIsFound() throws Exception {
+        install("lame", "org.flowcache.NoSuchService");
+
+        assertEquals("what ONOS says of it", "ACTIVE", stateOf("lame"));
+        String problem = "lame.part waits for org.flowcache.NoSuchService";
+        await("the problem to show", () -> onos.problems().equals(List.of(problem)));
+        assertEquals(204, send(request("applications/lame").DELETE()).statusCode());
+        await("the problem to go", () -> onos.problems().isEmpty());
+    }
+
+    @Test
+    public void applicationsAndNetworkConfigurationSurviveARestart() throws Exception {
+        install("sound", "org.onosproject.core.CoreService");
+        String config = "{\"devices\":{\"device:s1\":{\"basic\":{\"name\":\"s1\"}}}}";
+        assertEquals(200, send(request("network/configuration").header("Content-Type", JSON)
+                                       .POST(BodyPublishers.ofString(config))).statusCode());
+        int restPort = onos.restUri().getPort();
+        int sshPort = onos.sshAddress().getPort();
+
+        onos.close();
+        assertFalse(ProcessHandle.of(onos.pid()).map(ProcessHandle::isAlive).orElse(false));
+        onos = startOn(restPort, sshPort);
+
+        assertEquals("ACTIVE", stateOf("sound"));
+        assertEquals("s1", get("network/configuration").at("/devices/device:s1/basic/name").asText());
+    }
+
+    @Test
+    public void endsWithItsParentHoweverThatEnds() throws Exception {
+        Process parent = command(FOLDER.newFolder().toPath(), 0, 0).start();
+        Set<ProcessHandle> children = new TreeSet<>();
+        try {
+            await("ONOS to start", () -> {
+                parent.descendants().forEach(children::add);
+                return new String(available(parent), StandardCharsets.UTF_8).contains("Log");
+            });
+        } finally {
+            parent.destroyForcibly().waitFor();
+        }
+
+        assertEquals(1, children.size());
+        children.iterator().next().onExit().get(30, TimeUnit.SECONDS);
+    }
+
+    private static EmbeddedOnos startOn(int restPort, int sshPort) throws InterruptedException {
+        EmbeddedOnos started = EmbeddedOnos.builder(DISTRIBUTION, workDir).restPort(restPort).sshPort(sshPort).build();
+        started.start();
+        started.awaitReady(PATIENCE, System.out::println);
+        return started;
+    }
+
+    private static ProcessBuilder command(Path directory, int restPort, int sshPort) {
+        return new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path").replace(File.pathSeparator + File.pathSeparator, ""),
+                OnosCommand.class.getName(), "--distribution", DISTRIBUTION.toString(), "--work-dir",
+                directory.toString(), "--rest-port", "" + restPort, "--ssh-port", "" + sshPort);
+    }
+
+    private static byte[] available(Process process) {
+        try {
+            return process.getInputStream().readNBytes(process.getInputStream().available());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void install(String name, String requires) throws Exception {
+        HttpResponse<String> response = send(request("applications?activate=true")
+                .header("Content-Type", "application/octet-stream")
+                .POST(BodyPublishers.ofByteArray(TestApplication.archive(name, requires))));
+        assertEquals(response.body(), 200, response.statusCode());
+    }
+
+    private static String stateOf(String application) throws Exception {
+        return get("applications/" + application).path("state").asText();
+    }
+
+    private static JsonNode get(String path) throws Exception {
+        HttpResponse<String> response = send(request(path).GET());
+        assertEquals(path + ": " + response.body(), 200, response.statusCode());
+        return new ObjectMapper().readTree(response.body());
+    }
+
+    private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(onos.restUri().resolve(path))
+                .header("Authorization", onos.credentials().basicAuthorization());
+    }
+
+    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            assertTrue("Waited in vain for " + what, System.nanoTime() < deadline);
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+}
