@@ -72,7 +72,8 @@ public class OarIT {
         assertThat(app.getAttribute("name"), is("org.flowcache.app"));
         assertThat(Version.version(app.getAttribute("version")).toString(), is(VERSION.replace('-', '.')));
         assertThat(app.getAttribute("features"), is("flowcache-app"));
-        assertThat(app.getAttribute("featuresRepo"), is("mvn:org.flowcache/flowcache-app/" + VERSION + "/xml/features"));
+        assertThat(app.getAttribute("featuresRepo"),
+                is("mvn:org.flowcache/flowcache-app/" + VERSION + "/xml/features"));
         assertThat(app.getAttribute("apps"), is("org.onosproject.drivers.p4runtime"));
         assertThat(texts(app.getElementsByTagName("description")), not(contains("")));
     }

@@ -34,8 +34,8 @@ import org.onosproject.net.group.GroupDescription;
 import org.onosproject.net.packet.InboundPacket;
 
 /**
- * A flow cache without a device. Its rules are simple ones: a rule a port role, a rule a tenant from VNI to VLAN, a rule
- * a server from VLAN and prefix to port. Its packet-ins are learning events if their cookie is that of one.
+ * A flow cache without a device. Its rules are simple ones: a rule a port role, a rule a tenant from VNI to VLAN, a
+ * rule a server from VLAN and prefix to port. Its packet-ins are learning events if their cookie is that of one.
  */
 public final class TestFlowCache extends AbstractHandlerBehaviour implements FlowCacheProgrammable {
 

@@ -389,20 +389,36 @@ public final class TestOnos {
 
         private final Set<FlowEntry> entries = new HashSet<>();
         private final List<String> log = new ArrayList<>();
+        private boolean refusing;
         private boolean holding;
         private FlowRuleOperations held;
         private FlowEntry.FlowEntryState state = FlowEntry.FlowEntryState.ADDED;
 
         @Override
         public void apply(FlowRuleOperations operations) {
+            boolean refused;
             synchronized (this) {
+                refused = refusing;
                 if (holding) {
                     held = operations;
                     notifyAll();
                     return;
                 }
             }
-            perform(operations);
+            if (refused) {
+                operations.callback().onError(operations);
+            } else {
+                perform(operations);
+            }
+        }
+
+        /**
+         * Makes the devices refuse what is applied.
+         *
+         * @param refuse whether they shall
+         */
+        public synchronized void refuse(boolean refuse) {
+            refusing = refuse;
         }
 
         private void perform(FlowRuleOperations operations) {

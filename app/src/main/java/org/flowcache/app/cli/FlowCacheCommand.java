@@ -3,10 +3,12 @@ package org.flowcache.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
-import java.util.Set;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Completion;
+import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.app.api.FlowCacheService;
 import org.onosproject.cli.AbstractShellCommand;
 import org.onosproject.cli.net.DeviceIdCompleter;
@@ -35,15 +37,13 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
     @Override
     protected final void doExecute() throws Exception {
         FlowCacheService service = services.get();
-        Set<DeviceId> gateways = service.gateways().keySet();
-        Collection<DeviceId> shown = gateways;
-        if (device != null) {
-            DeviceId deviceId = DeviceId.deviceId(device);
-            if (!gateways.contains(deviceId)) {
-                throw new IllegalArgumentException(device + " is not configured as a gateway; "
-                        + (gateways.isEmpty() ? "no device is" : "these are: " + gateways));
-            }
-            shown = Set.of(deviceId);
+        Collection<DeviceId> gateways = service.gateways().keySet();
+        List<DeviceId> shown = gateways.stream()
+                .filter(gateway -> device == null || gateway.toString().equals(device))
+                .collect(Collectors.toList());
+        if (device != null && shown.isEmpty()) {
+            throw new CommandException(device + " is not configured as a gateway; "
+                    + (gateways.isEmpty() ? "no device is" : "these are: " + gateways));
         }
         if (outputJson()) {
             print("%s", json(service, shown));

@@ -4,7 +4,6 @@ package org.flowcache.app.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -17,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.app.api.FlowCacheService;
@@ -42,7 +42,7 @@ public final class StatsCommand extends FlowCacheCommand {
     }
 
     @Override
-    void show(FlowCacheService service, Collection<DeviceId> gateways) throws IOException, InterruptedException {
+    void show(FlowCacheService service, Collection<DeviceId> gateways) throws CommandException, InterruptedException {
         List<String> errors = new ArrayList<>();
         read(service, gateways, errors).forEach((deviceId, counters) -> {
             print("%s", deviceId);
@@ -53,7 +53,8 @@ public final class StatsCommand extends FlowCacheCommand {
     }
 
     @Override
-    JsonNode json(FlowCacheService service, Collection<DeviceId> gateways) throws IOException, InterruptedException {
+    JsonNode json(FlowCacheService service, Collection<DeviceId> gateways)
+            throws CommandException, InterruptedException {
         List<String> errors = new ArrayList<>();
         ArrayNode array = mapper().createArrayNode();
         read(service, gateways, errors).forEach((deviceId, counters) -> {
@@ -82,9 +83,9 @@ public final class StatsCommand extends FlowCacheCommand {
         return counters;
     }
 
-    private static void fail(List<String> errors) throws IOException {
+    private static void fail(List<String> errors) throws CommandException {
         if (!errors.isEmpty()) {
-            throw new IOException(String.join("; ", errors));
+            throw new CommandException(String.join("; ", errors));
         }
     }
 

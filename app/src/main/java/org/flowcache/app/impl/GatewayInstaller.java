@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.impl;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.onosproject.core.ApplicationId;
@@ -76,11 +77,13 @@ final class GatewayInstaller {
     }
 
     private CompletableFuture<Void> installRules(DeviceId deviceId, Set<FlowRule> rules) {
-        List<FlowRule> installed = installed(deviceId);
-        List<FlowRule> toRemove = new ArrayList<>(installed);
-        toRemove.removeAll(rules);
+        // By what they match: two rules that differ in their treatment only are the same entry, and equal.
+        Map<FlowRule, FlowRule> installed = installed(deviceId);
+        List<FlowRule> toRemove = installed.values().stream()
+                .filter(rule -> !rules.contains(rule))
+                .collect(Collectors.toList());
         List<FlowRule> toAdd = rules.stream()
-                .filter(rule -> installed.stream().noneMatch(rule::exactMatch))
+                .filter(rule -> !rule.exactMatch(installed.get(rule)))
                 .collect(Collectors.toList());
         if (toRemove.isEmpty() && toAdd.isEmpty()) {
             return CompletableFuture.completedFuture(null);
@@ -108,12 +111,12 @@ final class GatewayInstaller {
         return done.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private List<FlowRule> installed(DeviceId deviceId) {
+    private Map<FlowRule, FlowRule> installed(DeviceId deviceId) {
         return StreamSupport.stream(flowRuleService.getFlowEntries(deviceId).spliterator(), false)
                 .filter(entry -> entry.appId() == appId.id())
                 .filter(entry -> entry.state() == FlowEntry.FlowEntryState.ADDED
                         || entry.state() == FlowEntry.FlowEntryState.PENDING_ADD)
-                .collect(Collectors.toList());
+                .collect(Collectors.toMap(Function.identity(), Function.identity()));
     }
 
     private void addMissing(GroupDescription session) {

@@ -60,7 +60,7 @@ final class PerDeviceRunner {
         }
         work.whenComplete((nothing, error) -> {
             if (error != null) {
-                LOG.warn("{}: {}", deviceId, error.getMessage(), error);
+                LOG.warn("{}: {}", deviceId, error.toString(), error);
             }
             done.complete(null);
             if (again(deviceId)) {

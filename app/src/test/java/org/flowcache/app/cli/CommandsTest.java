@@ -10,7 +10,6 @@ import static org.junit.Assert.assertThrows;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -71,14 +70,14 @@ public class CommandsTest {
     @Test
     public void refuseDevicesThatAreNoGateways() {
         for (Supplier<FlowCacheCommand> command : List.of(tenants, entries, stats)) {
-            IllegalArgumentException none =
-                    assertThrows(IllegalArgumentException.class, () -> output(command, "device:gw9"));
+            CommandException none =
+                    assertThrows(CommandException.class, () -> output(command, "device:gw9"));
             assertThat(none.getMessage(), is("device:gw9 is not configured as a gateway; no device is"));
         }
         onos.config.apply(GW1, config);
         for (Supplier<FlowCacheCommand> command : List.of(tenants, entries, stats)) {
-            IllegalArgumentException other =
-                    assertThrows(IllegalArgumentException.class, () -> output(command, "-j", "device:gw9"));
+            CommandException other =
+                    assertThrows(CommandException.class, () -> output(command, "-j", "device:gw9"));
             assertThat(other.getMessage(),
                     is("device:gw9 is not configured as a gateway; these are: [device:gw1]"));
         }
@@ -145,7 +144,8 @@ public class CommandsTest {
     public void showEntries() throws Exception {
         learnTwo();
         // Times are those of the test run; what they are is tested with the store.
-        String shown = output(entries, "device:gw1").replaceAll("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "<time>");
+        String shown = output(entries, "device:gw1")
+                .replaceAll("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "<time>");
         assertThat(shown.replaceAll(" {2,}", "  "), is(""
                 + "device:gw1\n"
                 + "VLAN  DESTINATION  VNI  OUTER SOURCE  OUTER DESTINATION  UDP SOURCE  OUTER SOURCE MAC  "
@@ -199,7 +199,7 @@ public class CommandsTest {
         onos.config.apply(GW2, config);
         onos.devices.connect(GW2).counters = CompletableFuture.completedFuture(counters());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        IOException e = assertThrows(IOException.class, () -> run(out, stats));
+        CommandException e = assertThrows(CommandException.class, () -> run(out, stats));
         assertThat(e.getMessage(), is("device:gw1: not connected"));
         assertThat(out.toString(StandardCharsets.UTF_8).startsWith("device:gw2\nFORWARDED"), is(true));
     }

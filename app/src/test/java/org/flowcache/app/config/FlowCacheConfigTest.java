@@ -31,8 +31,8 @@ public class FlowCacheConfigTest {
     private static final String NAME = "1 to 32 letters, digits, dots, underscores or hyphens";
     private static final String PORT = "must be a port, a whole number from 1 to 510";
     private static final String VNI = "must be a VNI, a whole number from 0 to 16777215";
-    private static final String VLAN = "must be a VLAN id that fits the last reserved byte of the VXLAN header, a whole "
-            + "number from 1 to 255";
+    private static final String VLAN = "must be a VLAN id that fits the last reserved byte of the VXLAN header, "
+            + "a whole number from 1 to 255";
     private static final String PREFIX = "must be an IPv4 prefix, as 10.0.1.0/24, of a length from 1 to 32";
     private static final String TWICE = "no two tenants may have the same, and this is ";
 

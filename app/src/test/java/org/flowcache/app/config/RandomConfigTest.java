@@ -29,8 +29,9 @@ public class RandomConfigTest {
     private static final long SEED = 20_201;
     private static final int CONFIGS = 50_000;
 
-    private static final JsonNode VALUES = TestOnos.json("[null, true, false, -1, 0, 1, 2, 3, 4, 10, 20, 100, 200, 255, "
-            + "256, 510, 511, 4094, 4095, 65536, 16777215, 16777216, 2147483648, 9223372036854775808, 1.5, 1e400, '', "
+    private static final JsonNode VALUES = TestOnos.json(
+            "[null, true, false, -1, 0, 1, 2, 3, 4, 10, 20, 100, 200, 255, 256, 510, 511, 4094, "
+            + "4095, 65536, 16777215, 16777216, 2147483648, 9223372036854775808, 1.5, 1e400, '', "
             + "'t1', 't 1', '1', '1.1.1.1', '224.0.0.1', '10.0.1.10/32', '10.0.0.0/8', '10.0.1.10/8', '::/0', "
             + "'\\u0000', [], {}, [3], [[3]], [4, 3], {'prefix': '10.0.2.0/24', 'port': 3}, "
             + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}]");
@@ -103,7 +104,8 @@ public class RandomConfigTest {
         JsonNode node = config;
         for (String step : path.replace("[", ".[").split("\\.", -1)) {
             node = step.startsWith("[")
-                    ? node.path(Integer.parseInt(step.substring(1, step.length() - 1))) : node.path(step.replace("\"\"", ""));
+                    ? node.path(Integer.parseInt(step.substring(1, step.length() - 1)))
+                    : node.path(step.replace("\"\"", ""));
         }
         return node;
     }

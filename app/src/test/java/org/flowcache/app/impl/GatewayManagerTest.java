@@ -238,6 +238,19 @@ public class GatewayManagerTest {
     }
 
     @Test
+    public void triesAgainWhatTheDeviceRefused() {
+        activate();
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        onos.flowRules.refuse(true);
+        onos.config.apply(GW1, config);
+        awaitRun(GW1);
+        onos.flowRules.awaitRules(GW1, Set.of());
+        onos.flowRules.refuse(false);
+        awaitRun(GW1);
+        onos.flowRules.awaitRules(GW1, rules(flowCache, config));
+    }
+
+    @Test
     public void keepsRulesOfOthers() {
         FlowRule other = DefaultFlowRule.builder().forDevice(GW1).withSelector(DefaultTrafficSelector.emptySelector())
                 .withTreatment(DefaultTrafficTreatment.emptyTreatment()).withPriority(1).makePermanent()
