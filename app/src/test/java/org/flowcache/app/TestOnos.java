@@ -45,6 +45,13 @@ import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceServiceAdapter;
 import org.onosproject.net.driver.Behaviour;
+import org.onosproject.net.driver.DefaultDriverData;
+import org.onosproject.net.driver.DefaultDriverHandler;
+import org.onosproject.net.driver.DriverAdapter;
+import org.onosproject.net.driver.DriverAdminServiceAdapter;
+import org.onosproject.net.driver.DriverHandler;
+import org.onosproject.net.driver.DriverProvider;
+import org.onosproject.net.driver.DriverServiceAdapter;
 import org.onosproject.net.flow.DefaultFlowEntry;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
@@ -80,6 +87,8 @@ public final class TestOnos {
     public final Applications applications = new Applications();
     public final NetworkConfig config = new NetworkConfig();
     public final Devices devices = new Devices();
+    public final Drivers drivers = new Drivers();
+    public final DriverAdmin driverAdmin = new DriverAdmin();
     public final Mastership mastership = new Mastership();
     public final FlowRules flowRules = new FlowRules();
     public final Groups groups = new Groups();
@@ -323,16 +332,56 @@ public final class TestOnos {
             TestDevice(DeviceId deviceId) {
                 super(ProviderId.NONE, deviceId, Type.SWITCH, "test", "1", "1", "1", new ChassisId());
             }
+        }
+    }
 
-            @Override
-            public <B extends Behaviour> boolean is(Class<B> behaviour) {
-                return behaviour == FlowCacheProgrammable.class && flowCaches.containsKey(id());
+    /** Drivers of the devices. */
+    public final class Drivers extends DriverServiceAdapter {
+
+        @Override
+        public DriverHandler createHandler(DeviceId deviceId, String... credentials) {
+            return new Handler(deviceId);
+        }
+
+        private final class Handler extends DefaultDriverHandler {
+
+            private final DeviceId deviceId;
+
+            Handler(DeviceId deviceId) {
+                super(new DefaultDriverData(new DriverAdapter(), deviceId));
+                this.deviceId = deviceId;
             }
 
             @Override
-            public <B extends Behaviour> B as(Class<B> behaviour) {
-                return behaviour.cast(flowCaches.get(id()));
+            public boolean hasBehaviour(Class<? extends Behaviour> behaviour) {
+                return behaviour == FlowCacheProgrammable.class && devices.flowCaches.containsKey(deviceId);
             }
+
+            @Override
+            public <T extends Behaviour> T behaviour(Class<T> behaviour) {
+                return behaviour.cast(devices.flowCaches.get(deviceId));
+            }
+        }
+    }
+
+    /** Drivers, by the provider that brought them. */
+    public static final class DriverAdmin extends DriverAdminServiceAdapter {
+
+        private final Set<DriverProvider> providers = new HashSet<>();
+
+        @Override
+        public void registerProvider(DriverProvider provider) {
+            providers.add(provider);
+        }
+
+        @Override
+        public void unregisterProvider(DriverProvider provider) {
+            providers.remove(provider);
+        }
+
+        @Override
+        public Set<DriverProvider> getProviders() {
+            return providers;
         }
     }
 

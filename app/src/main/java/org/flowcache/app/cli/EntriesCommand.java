@@ -3,7 +3,6 @@ package org.flowcache.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
@@ -38,13 +37,13 @@ public final class EntriesCommand extends FlowCacheCommand {
             List<LearnedEntry> entries = service.learnedEntries(deviceId);
             print("%s", deviceId);
             if (!entries.isEmpty()) {
-                Table table = new Table("VLAN", "DESTINATION", "VNI", "OUTER SOURCE", "OUTER DESTINATION", "UDP SOURCE",
-                        "OUTER SOURCE MAC", "OUTER DEST. MAC", "LEARNED", "CHANGED", "RELEARNED");
+                Table table = new Table("VLAN", "DESTINATION", "VNI", "OUTER SOURCE", "OUTER DEST.", "UDP SOURCE",
+                        "SOURCE MAC", "DEST. MAC", "LEARNED", "RELEARNED");
                 for (LearnedEntry entry : entries) {
                     Tunnel tunnel = entry.tunnel();
                     table.row(entry.key().vlan().toShort(), entry.key().destination(), tunnel.vni().toInt(),
                             tunnel.source(), tunnel.destination(), tunnel.udpSourcePort(), tunnel.sourceMac(),
-                            tunnel.destinationMac(), seconds(entry.learned()), seconds(entry.changed()),
+                            tunnel.destinationMac(), entry.learned().truncatedTo(ChronoUnit.SECONDS),
                             entry.timesRelearned());
                 }
                 print(table);
@@ -75,9 +74,5 @@ public final class EntriesCommand extends FlowCacheCommand {
             }
         }
         return array;
-    }
-
-    private static Instant seconds(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -18,6 +18,7 @@ import org.onosproject.core.CoreService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.driver.DriverService;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.FlowRuleService;
@@ -47,20 +48,22 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param coreService     knows the application's id
      * @param configService   says what the devices should be
      * @param deviceService   knows the devices
+     * @param driverService   knows what the devices can do
      * @param flowRuleService knows which rules are on the devices
      * @param groupService    knows which groups are on the devices
      * @param store           knows what the devices learned
      */
     @Activate
     public FlowCacheManager(@Reference CoreService coreService, @Reference NetworkConfigService configService,
-                            @Reference DeviceService deviceService, @Reference FlowRuleService flowRuleService,
-                            @Reference GroupService groupService, @Reference LearnedEntryStore store) {
+                            @Reference DeviceService deviceService, @Reference DriverService driverService,
+                            @Reference FlowRuleService flowRuleService, @Reference GroupService groupService,
+                            @Reference LearnedEntryStore store) {
         this.deviceService = deviceService;
         this.flowRuleService = flowRuleService;
         this.groupService = groupService;
         this.store = store;
         configs = new GatewayConfigs(configService);
-        flowCaches = new FlowCaches(deviceService);
+        flowCaches = new FlowCaches(deviceService, driverService);
         appId = coreService.registerApplication(GatewayManager.APP_NAME);
     }
 

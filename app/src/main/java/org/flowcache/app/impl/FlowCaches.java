@@ -3,24 +3,33 @@ package org.flowcache.app.impl;
 
 import java.util.Optional;
 import org.flowcache.api.FlowCacheProgrammable;
-import org.onosproject.net.Device;
+import org.onlab.util.ItemNotFoundException;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.driver.DriverHandler;
+import org.onosproject.net.driver.DriverService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds the flow caches of connected devices.
  */
 final class FlowCaches {
 
+    private static final Logger LOG = LoggerFactory.getLogger(FlowCaches.class);
+
     private final DeviceService deviceService;
+    private final DriverService driverService;
 
     /**
      * Creates a finder.
      *
-     * @param deviceService where the devices are
+     * @param deviceService knows which devices are connected
+     * @param driverService knows what they can do
      */
-    FlowCaches(DeviceService deviceService) {
+    FlowCaches(DeviceService deviceService, DriverService driverService) {
         this.deviceService = deviceService;
+        this.driverService = driverService;
     }
 
     /**
@@ -30,10 +39,17 @@ final class FlowCaches {
      * @return its flow cache, or empty if the device is not connected or its pipeline has none
      */
     Optional<FlowCacheProgrammable> of(DeviceId deviceId) {
-        Device device = deviceService.getDevice(deviceId);
-        if (device == null || !deviceService.isAvailable(deviceId) || !device.is(FlowCacheProgrammable.class)) {
+        if (!deviceService.isAvailable(deviceId)) {
             return Optional.empty();
         }
-        return Optional.of(device.as(FlowCacheProgrammable.class));
+        try {
+            // Not Device.as(): a device keeps the driver that it had at first, while its pipeconf may come anew.
+            DriverHandler handler = driverService.createHandler(deviceId);
+            return handler.hasBehaviour(FlowCacheProgrammable.class)
+                    ? Optional.of(handler.behaviour(FlowCacheProgrammable.class)) : Optional.empty();
+        } catch (ItemNotFoundException e) {
+            LOG.debug("{} has no driver: {}", deviceId, e.getMessage());
+            return Optional.empty();
+        }
     }
 }

@@ -26,6 +26,8 @@ import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.driver.DriverAdminService;
+import org.onosproject.net.driver.DriverService;
 import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.group.GroupService;
 import org.osgi.service.component.annotations.Activate;
@@ -74,6 +76,8 @@ public final class GatewayManager {
      * @param applicationService tells when the application is deactivated
      * @param configService      says what the devices should be
      * @param deviceService      knows the devices
+     * @param driverService      knows what the devices can do
+     * @param driverAdminService keeps the drivers
      * @param mastershipService  knows for which devices this node of the cluster has to act
      * @param flowRuleService    installs flow rules
      * @param groupService       installs groups
@@ -83,14 +87,17 @@ public final class GatewayManager {
                           @Reference ApplicationService applicationService,
                           @Reference NetworkConfigService configService,
                           @Reference DeviceService deviceService,
+                          @Reference DriverService driverService,
+                          @Reference DriverAdminService driverAdminService,
                           @Reference MastershipService mastershipService,
                           @Reference FlowRuleService flowRuleService,
                           @Reference GroupService groupService) {
         this.configService = configService;
         this.deviceService = deviceService;
         this.mastershipService = mastershipService;
+        new StaleDrivers(driverAdminService).remove();
         configs = new GatewayConfigs(configService);
-        flowCaches = new FlowCaches(deviceService);
+        flowCaches = new FlowCaches(deviceService, driverService);
         appId = coreService.registerApplication(APP_NAME);
         installer = new GatewayInstaller(appId, flowRuleService, groupService);
         executor = newSingleThreadScheduledExecutor(groupedThreads("flowcache/gateways", "%d", LOG));

@@ -10,6 +10,7 @@ import org.onosproject.net.DeviceId;
 import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.driver.DriverService;
 import org.onosproject.net.packet.PacketContext;
 import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketService;
@@ -47,16 +48,17 @@ public final class LearningManager {
      * Starts to record.
      *
      * @param deviceService knows the devices
+     * @param driverService knows what the devices can do
      * @param packetService brings the packet-ins
      * @param store         keeps the entries
      */
     @Activate
-    public LearningManager(@Reference DeviceService deviceService, @Reference PacketService packetService,
-                           @Reference LearnedEntryStore store) {
+    public LearningManager(@Reference DeviceService deviceService, @Reference DriverService driverService,
+                           @Reference PacketService packetService, @Reference LearnedEntryStore store) {
         this.deviceService = deviceService;
         this.packetService = packetService;
         this.store = store;
-        flowCaches = new FlowCaches(deviceService);
+        flowCaches = new FlowCaches(deviceService, driverService);
         packetService.addProcessor(processor, PacketProcessor.director(1));
         deviceService.addListener(deviceListener);
         deviceService.getAvailableDevices().forEach(device -> forgetIfRestarted(device.id()));

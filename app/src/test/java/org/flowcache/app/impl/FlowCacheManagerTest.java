@@ -28,7 +28,7 @@ public class FlowCacheManagerTest {
 
     private final TestOnos onos = new TestOnos();
     private final FlowCacheManager service = new FlowCacheManager(onos.core, onos.config, onos.devices,
-            onos.flowRules, onos.groups, new LearnedEntryStore(onos.storage));
+            onos.drivers, onos.flowRules, onos.groups, new LearnedEntryStore(onos.storage));
 
     @Test
     public void knowsTheGatewaysInTheOrderOfTheirNames() {

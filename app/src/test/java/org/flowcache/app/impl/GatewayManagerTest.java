@@ -304,8 +304,8 @@ public class GatewayManagerTest {
     }
 
     private void activate() {
-        manager = new GatewayManager(onos.core, onos.applications, onos.config, onos.devices, onos.mastership,
-                onos.flowRules, onos.groups);
+        manager = new GatewayManager(onos.core, onos.applications, onos.config, onos.devices, onos.drivers,
+                onos.driverAdmin, onos.mastership, onos.flowRules, onos.groups);
     }
 
     private TestFlowCache running() {

@@ -45,7 +45,7 @@ public class LearningTest {
     @Before
     public void setUp() {
         flowCache = onos.devices.connect(GW1);
-        manager = new LearningManager(onos.devices, onos.packets, store);
+        manager = new LearningManager(onos.devices, onos.drivers, onos.packets, store);
     }
 
     @After
@@ -154,7 +154,7 @@ public class LearningTest {
         onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
         manager.deactivate();
         flowCache.forwarded(0);
-        manager = new LearningManager(onos.devices, onos.packets, store);
+        manager = new LearningManager(onos.devices, onos.drivers, onos.packets, store);
         assertThat(store.of(GW1), is(empty()));
     }
 
