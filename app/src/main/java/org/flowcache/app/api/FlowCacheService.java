@@ -30,8 +30,8 @@ public interface FlowCacheService {
     GatewayStatus status(DeviceId deviceId);
 
     /**
-     * Returns what a device has told that it learned. An entry that the device has dropped for a reason of its own
-     * is still here.
+     * Returns what a device has told that it learned while this application was active. An entry that the device has
+     * dropped for a reason of its own is still here.
      *
      * @param deviceId a device
      * @return its learned entries, by VLAN and then by destination

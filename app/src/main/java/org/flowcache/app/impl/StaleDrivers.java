@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
  * Removes drivers that hold classes of an earlier installation of the pipeconf bundle. ONOS makes a driver out of a
  * device's driver and its pipeconf, and keeps it when the pipeconf goes: after the application was deactivated and
  * activated again, or installed anew, the driver would still be that of the bundle that is gone, whose
- * {@link FlowCacheProgrammable} is another class than today's. Once the old one is removed, ONOS makes a new one when it
- * is asked for.
+ * {@link FlowCacheProgrammable} is another class than today's. Once the old one is removed, ONOS makes a new one
+ * when it is asked for.
  */
 final class StaleDrivers {
 
@@ -35,7 +35,8 @@ final class StaleDrivers {
     void remove() {
         for (DriverProvider provider : List.copyOf(drivers.getProviders())) {
             if (provider.getDrivers().stream().anyMatch(StaleDrivers::isStale)) {
-                LOG.info("Removing drivers of an earlier installation: {}", provider.getDrivers());
+                provider.getDrivers().forEach(
+                        driver -> LOG.info("Removing driver {} of an earlier installation", driver.name()));
                 drivers.unregisterProvider(provider);
             }
         }
