@@ -69,7 +69,8 @@ final class GatewayInstaller {
      * @param deviceId the device
      * @param rules    the rules that should be there
      * @param session  the group that should be there
-     * @return completes when ONOS has passed the rules on to the device, or exceptionally if it could not
+     * @return completes when ONOS has passed the rules on to the device, whether or not the device accepted them, or
+     *         exceptionally if that takes too long
      */
     CompletableFuture<Void> install(DeviceId deviceId, Set<FlowRule> rules, Optional<GroupDescription> session) {
         session.ifPresent(this::addMissing);
@@ -104,8 +105,9 @@ final class GatewayInstaller {
 
             @Override
             public void onError(FlowRuleOperations ops) {
-                long failed = ops.stages().stream().mapToLong(Set::size).sum();
-                done.completeExceptionally(new IllegalStateException("the device refused " + failed + " flow rules"));
+                // ONOS keeps the rules and tries again by itself.
+                LOG.warn("{} refused {} flow rules", deviceId, ops.stages().stream().mapToLong(Set::size).sum());
+                done.complete(null);
             }
         }));
         return done.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
