@@ -37,6 +37,16 @@ final class GatewayConfigs {
     }
 
     /**
+     * Tells whether a device is configured as a gateway.
+     *
+     * @param deviceId the device
+     * @return true if it is
+     */
+    boolean isGateway(DeviceId deviceId) {
+        return configService.getConfig(deviceId, FlowCacheConfig.class) != null;
+    }
+
+    /**
      * Returns the gateway that a device is configured to be.
      *
      * @param deviceId the device

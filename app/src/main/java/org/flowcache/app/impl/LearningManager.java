@@ -7,6 +7,7 @@ import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.app.api.LearnedEntry;
 import org.onosproject.net.DeviceId;
+import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
@@ -38,6 +39,7 @@ public final class LearningManager {
     private final DeviceService deviceService;
     private final PacketService packetService;
     private final LearnedEntryStore store;
+    private final GatewayConfigs configs;
     private final FlowCaches flowCaches;
     private final Clock clock = Clock.systemUTC();
 
@@ -47,17 +49,20 @@ public final class LearningManager {
     /**
      * Starts to record.
      *
+     * @param configService knows which devices are gateways
      * @param deviceService knows the devices
      * @param driverService knows what the devices can do
      * @param packetService brings the packet-ins
      * @param store         keeps the entries
      */
     @Activate
-    public LearningManager(@Reference DeviceService deviceService, @Reference DriverService driverService,
-                           @Reference PacketService packetService, @Reference LearnedEntryStore store) {
+    public LearningManager(@Reference NetworkConfigService configService, @Reference DeviceService deviceService,
+                           @Reference DriverService driverService, @Reference PacketService packetService,
+                           @Reference LearnedEntryStore store) {
         this.deviceService = deviceService;
         this.packetService = packetService;
         this.store = store;
+        configs = new GatewayConfigs(configService);
         flowCaches = new FlowCaches(deviceService, driverService);
         packetService.addProcessor(processor, PacketProcessor.director(1));
         deviceService.addListener(deviceListener);
@@ -75,6 +80,9 @@ public final class LearningManager {
 
     private void process(PacketContext context) {
         DeviceId deviceId = context.inPacket().receivedFrom().deviceId();
+        if (!configs.isGateway(deviceId)) {
+            return;
+        }
         flowCaches.of(deviceId)
                 .flatMap(flowCache -> flowCache.learningEvent(context.inPacket()))
                 .ifPresent(event -> {

@@ -55,7 +55,7 @@ public class CommandsTest {
 
     @Before
     public void setUp() {
-        new LearningManager(onos.devices, onos.drivers, onos.packets, store);
+        new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
     }
 
     @Test

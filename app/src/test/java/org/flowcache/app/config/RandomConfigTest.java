@@ -38,6 +38,7 @@ public class RandomConfigTest {
     private static final String[] NAMES =
         {"vtep", "ports", "tenants", "dc", "otr", "servers", "name", "vni", "vlan", "prefix", "port", "", "x"};
 
+    private final JsonNode demo = TestOnos.demoConfig();
     private final Random random = new Random(SEED);
 
     @Test
@@ -45,7 +46,7 @@ public class RandomConfigTest {
         int accepted = 0;
         int refused = 0;
         for (int i = 0; i < CONFIGS; i++) {
-            JsonNode config = TestOnos.demoConfig().deepCopy();
+            JsonNode config = demo.deepCopy();
             for (int changes = random.nextInt(3) + 1; changes > 0; changes--) {
                 change(config);
             }

@@ -44,8 +44,9 @@ public class LearningTest {
 
     @Before
     public void setUp() {
+        onos.config.apply(GW1, TestOnos.demoConfig());
         flowCache = onos.devices.connect(GW1);
-        manager = new LearningManager(onos.devices, onos.drivers, onos.packets, store);
+        manager = new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
     }
 
     @After
@@ -73,9 +74,14 @@ public class LearningTest {
     @Test
     public void leavesOtherPacketInsToOthers() {
         assertThat(onos.packets.receive(GW1, 4711), is(false));
-        onos.devices.connectPlain(GW2);
-        assertThat(onos.packets.receive(GW2, 1), is(false));
         assertThat(store.of(GW1), is(empty()));
+    }
+
+    @Test
+    public void leavesDevicesThatAreNoGatewaysToOthers() {
+        onos.devices.connect(GW2);
+        assertThat(onos.packets.learn(GW2, learned(10, "10.9.0.1", 1)), is(false));
+        assertThat(store.of(GW2), is(empty()));
     }
 
     @Test
@@ -154,7 +160,7 @@ public class LearningTest {
         onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
         manager.deactivate();
         flowCache.forwarded(0);
-        manager = new LearningManager(onos.devices, onos.drivers, onos.packets, store);
+        manager = new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
         assertThat(store.of(GW1), is(empty()));
     }
 
