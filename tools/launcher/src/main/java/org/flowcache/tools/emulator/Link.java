@@ -18,7 +18,7 @@ public interface Link {
     void send(byte[] frame);
 
     /**
-     * Sets who gets the frames that the other end sends, in place of whoever got them before.
+     * Sets who gets the frames that the other end sends. To be called once.
      *
      * @param receiver gets each frame without frame check sequence, one at a time, in the order of arrival
      */
