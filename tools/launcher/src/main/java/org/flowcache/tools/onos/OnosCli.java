@@ -12,7 +12,6 @@ import java.util.Optional;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.channel.ClientChannelEvent;
-import org.apache.sshd.client.keyverifier.AcceptAllServerKeyVerifier;
 import org.apache.sshd.client.session.ClientSession;
 
 /**
@@ -22,7 +21,7 @@ public final class OnosCli implements Closeable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final int ATTEMPTS = 10;
-    private static final String END = "--end-of-output--";
+    private static final String END = "END-OF-OUTPUT";
 
     private final SshClient client = SshClient.setUpDefaultClient();
     private final InetSocketAddress address;
@@ -40,7 +39,7 @@ public final class OnosCli implements Closeable {
         this.address = address;
         this.user = user;
         this.password = password;
-        client.setServerKeyVerifier(AcceptAllServerKeyVerifier.INSTANCE);
+        client.setServerKeyVerifier((session, server, key) -> true);
         client.start();
     }
 
