@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.emulator.Frame;
@@ -82,14 +81,19 @@ public record AppView(List<Output> outputs, JsonNode entries, JsonNode stats) {
                     + " what the OTR's packet said", hasEntry(vlan, destination, frame)));
         }
         checks.add(new Check("the application has " + tenants + " learned entries", entries.size() == tenants));
-        Map<String, Integer> forwarded =
-                Map.of("decapsulated", 2 * tenants, "to-otr", tenants, "learned", tenants, "direct", tenants);
-        forwarded.forEach((path, packets) -> checks.add(new Check("the switch counted " + packets + " packets \"" + path
-                + "\"", stats.path(0).path("forwarded").path(path).path("packets").asLong(-1) == packets)));
+        checks.add(counted("decapsulated", 2 * tenants));
+        checks.add(counted("to-otr", tenants));
+        checks.add(counted("learned", tenants));
+        checks.add(counted("direct", tenants));
         JsonNode dropped = stats.path(0).path("dropped");
         checks.add(new Check("the switch dropped nothing", dropped.size() > 0
                 && dropped.findValues("packets").stream().allMatch(packets -> packets.asLong() == 0)));
         return checks;
+    }
+
+    private Check counted(String path, int packets) {
+        long is = stats.path(0).path("forwarded").path(path).path("packets").asLong(-1);
+        return new Check("the switch counted " + packets + " packets as " + path, is == packets);
     }
 
     private boolean hasEntry(int vlan, String destination, Frame packet) {

@@ -66,8 +66,7 @@ final class Environment {
         SoftSwitch softSwitch = cleanup.add(builder.build());
         softSwitch.start();
 
-        Path directory = Files.createTempDirectory("flowcache-");
-        cleanup.add(() -> TemporaryFiles.delete(directory));
+        Path directory = cleanup.add(TemporaryDirectory.create("flowcache-")).path();
         EmbeddedOnos onos = cleanup.add(EmbeddedOnos.builder(options.onosDistribution(), directory)
                 .restPort(options.restPort()).sshPort(options.sshPort()).build());
         onos.start();

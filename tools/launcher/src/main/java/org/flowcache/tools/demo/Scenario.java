@@ -146,13 +146,13 @@ public final class Scenario {
     private List<Expectation> firstPacket(Tenant tenant, byte[] request) {
         List<Expectation> way = new ArrayList<>(toTheServer(tenant, request));
         way.add(expect(network.otrPort(), Hop.Direction.OUT, hops -> hops.get(2).frame(),
-                "state NEW: no tunnel is known for VLAN " + tenant.vlan() + " to " + tenant.vm().getHostAddress()
+                "state NEW: no tunnel known for VLAN " + tenant.vlan() + " to " + tenant.vm().getHostAddress()
                         + ", so the packet goes to the OTR as it is"));
         way.add(expect(network.otrPort(), Hop.Direction.IN, hops -> hops.get(4).frame(),
-                "the OTR knows the tunnel; the VXLAN header's last reserved byte tells the switch VLAN "
-                        + tenant.vlan()));
+                "the OTR knows the tunnel, and tells the switch VLAN " + tenant.vlan()
+                        + " in the VXLAN header's last reserved byte"));
         way.add(expect(network.dcPort(), Hop.Direction.OUT, hops -> Frames.withoutVlan(hops.get(4).frame()),
-                "state LEARNT from now on: the reserved byte is cleared, all else is as the OTR sent it"));
+                "learned, state LEARNT from now on: the reserved byte is cleared, all else as the OTR sent it"));
         return way;
     }
 
@@ -160,8 +160,8 @@ public final class Scenario {
         List<Expectation> way = new ArrayList<>(toTheServer(tenant, request));
         Function<List<Hop>, byte[]> fromOtr = hops -> Frames.withoutVlan(first.get(4).frame());
         way.add(new Expectation(network.dcPort(), Hop.Direction.OUT, fromOtr, Frames::withoutIdentification,
-                "state LEARNT: encapsulated by the switch, byte for byte as by the OTR except for the IPv4 "
-                        + "identification and what follows from it; port " + network.otrPort() + " saw nothing"));
+                "state LEARNT: the switch encapsulates as the OTR did (IPv4 identification aside), and port "
+                        + network.otrPort() + " saw nothing"));
         return way;
     }
 

@@ -2,7 +2,6 @@
 package org.flowcache.tools.launcher;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,7 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import org.flowcache.onos.EmbeddedOnos;
 import org.flowcache.tools.demo.Cleanup;
 import org.flowcache.tools.demo.Progress;
-import org.flowcache.tools.demo.TemporaryFiles;
+import org.flowcache.tools.demo.TemporaryDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Option;
@@ -41,8 +40,7 @@ final class OnosCommand implements Callable<Integer> {
         Path distribution = Home.ofProperty().onosDistribution();
         try (Cleanup cleanup = new Cleanup()) {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
-            Path directory = Files.createTempDirectory("flowcache-onos-");
-            cleanup.add(() -> TemporaryFiles.delete(directory));
+            Path directory = cleanup.add(TemporaryDirectory.create("flowcache-onos-")).path();
             EmbeddedOnos onos = cleanup.add(
                     EmbeddedOnos.builder(distribution, directory).restPort(restPort).sshPort(sshPort).build());
             onos.start();

@@ -69,8 +69,9 @@ public class CleanupTest {
         Files.createFile(temporary.resolve("a/b/file"));
         Files.createSymbolicLink(temporary.resolve("a/link"), kept);
 
-        TemporaryFiles.delete(temporary);
-        TemporaryFiles.delete(temporary);
+        TemporaryDirectory directory = new TemporaryDirectory(temporary);
+        directory.close();
+        directory.close();
 
         assertFalse(Files.exists(temporary));
         assertTrue(Files.exists(kept.resolve("file")));
