@@ -26,7 +26,7 @@ import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TemporaryFolder;
+import org.junit.rules.TestName;
 import org.pcap4j.packet.Dot1qVlanTagPacket;
 import org.pcap4j.packet.EthernetPacket;
 import org.pcap4j.packet.IllegalRawDataException;
@@ -42,14 +42,18 @@ public class DemoIT {
     private static final int VXLAN = 14 + 20 + 8;
 
     @Rule
-    public final TemporaryFolder folder = new TemporaryFolder();
+    public final TestName test = new TestName();
 
+    /** Outlives the test: a log that the demo kept is wanted when the test failed. */
+    private Path folder;
     private Path temporary;
     private Process process;
 
     @Before
     public void setUp() throws IOException {
-        temporary = folder.newFolder("tmp").toPath();
+        folder = Path.of(System.getProperty("folder"), test.getMethodName());
+        new TemporaryDirectory(folder).close();
+        temporary = Files.createDirectories(folder.resolve("tmp"));
     }
 
     @After
@@ -62,7 +66,7 @@ public class DemoIT {
 
     @Test
     public void switchLearnsAndTakesTheOtrOutOfThePath() throws Exception {
-        Path captures = folder.getRoot().toPath().resolve("captures");
+        Path captures = folder.resolve("captures");
 
         List<String> output = start("--pcap", captures.toString()).readToEnd();
 
