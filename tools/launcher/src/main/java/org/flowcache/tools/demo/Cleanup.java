@@ -32,6 +32,24 @@ public final class Cleanup implements AutoCloseable {
     }
 
     /**
+     * Starts something, unless the program is ending; an end that comes meanwhile waits for the start, and undoes it.
+     *
+     * @param task  undoes it
+     * @param start starts it
+     * @param <T>   the type of the task
+     * @return the task
+     * @throws CancellationException if everything else has been undone already; nothing is started then
+     */
+    public synchronized <T extends AutoCloseable> T start(T task, Runnable start) {
+        if (closed) {
+            throw new CancellationException("the program is ending");
+        }
+        tasks.push(task);
+        start.run();
+        return task;
+    }
+
+    /**
      * Tells whether everything has been undone, or is being undone.
      *
      * @return true if there is no use in going on

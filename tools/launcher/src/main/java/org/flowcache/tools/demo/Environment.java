@@ -63,13 +63,13 @@ final class Environment {
             builder.port(number, port);
             links.put(number, new PortLink(port));
         }
-        SoftSwitch softSwitch = cleanup.add(builder.build());
-        softSwitch.start();
+        SoftSwitch softSwitch = builder.build();
+        cleanup.start(softSwitch, softSwitch::start);
 
         Path directory = cleanup.add(TemporaryDirectory.create("flowcache-")).path();
-        EmbeddedOnos onos = cleanup.add(EmbeddedOnos.builder(options.onosDistribution(), directory)
-                .restPort(options.restPort()).sshPort(options.sshPort()).build());
-        onos.start();
+        EmbeddedOnos onos = EmbeddedOnos.builder(options.onosDistribution(), directory)
+                .restPort(options.restPort()).sshPort(options.sshPort()).build();
+        cleanup.start(onos, onos::start);
         return new Environment(links, onos,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), softSwitch.grpcPort()));
     }

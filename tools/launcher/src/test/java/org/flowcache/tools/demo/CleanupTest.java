@@ -61,6 +61,37 @@ public class CleanupTest {
     }
 
     @Test
+    public void startsAndUndoes() {
+        Cleanup cleanup = new Cleanup();
+        cleanup.start(() -> done.add("undone"), () -> done.add("started"));
+        cleanup.close();
+
+        assertEquals(List.of("started", "undone"), done);
+    }
+
+    @Test
+    public void undoesWhatFailsToStart() {
+        Cleanup cleanup = new Cleanup();
+        assertThrows(IllegalStateException.class, () -> cleanup.start(() -> done.add("undone"), () -> {
+            throw new IllegalStateException();
+        }));
+        cleanup.close();
+
+        assertEquals(List.of("undone"), done);
+    }
+
+    @Test
+    public void startsNothingTooLate() {
+        Cleanup cleanup = new Cleanup();
+        cleanup.close();
+
+        assertThrows(CancellationException.class,
+                () -> cleanup.start(() -> done.add("undone"), () -> done.add("started")));
+
+        assertEquals(List.of(), done);
+    }
+
+    @Test
     public void removesFoldersButNotWhatLinksLeadTo() throws IOException {
         Path kept = folder.newFolder("kept").toPath();
         Files.createFile(kept.resolve("file"));
