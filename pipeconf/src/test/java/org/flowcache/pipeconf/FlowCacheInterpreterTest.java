@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -22,7 +23,6 @@ import org.onosproject.net.Port;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.device.DeviceServiceAdapter;
-import org.onosproject.net.driver.Behaviour;
 import org.onosproject.net.driver.DefaultDriver;
 import org.onosproject.net.driver.DefaultDriverData;
 import org.onosproject.net.driver.DefaultDriverHandler;
@@ -210,7 +210,7 @@ public class FlowCacheInterpreterTest {
             }
         };
         DefaultDriver driver = new DefaultDriver("test", List.of(), "", "", "",
-                java.util.Map.<Class<? extends Behaviour>, Class<? extends Behaviour>>of(), java.util.Map.of());
+                Map.of(), Map.of());
         return new DefaultDriverHandler(new DefaultDriverData(driver, DEVICE)) {
             @Override
             public <T> T get(Class<T> service) {

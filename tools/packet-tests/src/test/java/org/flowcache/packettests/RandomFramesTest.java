@@ -10,6 +10,7 @@ import static org.flowcache.packettests.Frames.tagged;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.Test;
@@ -107,7 +108,7 @@ public class RandomFramesTest {
     /** The frame with up to three bytes changed, and cut or lengthened in one of four. */
     private byte[] mutated(byte[] frame) {
         int length = random.nextInt(4) == 0 ? random.nextInt(frame.length + 20) : frame.length;
-        byte[] mutated = java.util.Arrays.copyOf(frame, length);
+        byte[] mutated = Arrays.copyOf(frame, length);
         for (int i = random.nextInt(4); i > 0 && length > 0; i--) {
             mutated[random.nextInt(length)] = (byte) random.nextInt(256);
         }
