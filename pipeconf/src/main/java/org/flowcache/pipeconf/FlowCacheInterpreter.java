@@ -197,7 +197,7 @@ public final class FlowCacheInterpreter extends AbstractHandlerBehaviour impleme
                 .filter(metadata -> metadata.id().equals(id))
                 .map(metadata -> new BigInteger(1, metadata.value().asArray()).longValue())
                 .findFirst()
-                .orElseThrow(() -> new PiInterpreterException("packet-in of " + deviceId + " lacks the metadata " + id));
+                .orElseThrow(() -> new PiInterpreterException("packet-in of " + deviceId + " lacks metadata " + id));
     }
 
     @Override

@@ -17,7 +17,8 @@ final class LearningEvents {
     }
 
     /**
-     * Reads a learning event: the cookie holds the path of the packet, and the packet is the one that the OTR taught with.
+     * Reads a learning event: the cookie holds the path of the packet, and the packet is the one that the
+     * OTR taught with.
      *
      * @param packet a packet-in
      * @return the event, or empty if the packet is about anything else or is damaged
