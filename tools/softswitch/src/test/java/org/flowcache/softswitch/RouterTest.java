@@ -2,12 +2,13 @@
 package org.flowcache.softswitch;
 
 import static org.flowcache.softswitch.testing.Frames.hex;
+import static org.flowcache.softswitch.testing.Sent.out;
 import static org.junit.Assert.assertEquals;
 
 import java.util.ArrayList;
-import Arrays;
 import java.util.List;
 import org.flowcache.softswitch.testing.Program;
+import org.flowcache.softswitch.testing.Sent;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -40,14 +41,7 @@ public class RouterTest {
     }
 
     private List<String> send(int port, byte[] frame) {
-        List<String> sent = new ArrayList<>();
-        softSwitch.pipeline().process(port, frame, 0, frame.length, (to, bytes, offset, length) ->
-                sent.add(to + ":" + hex(Arrays.copyOfRange(bytes, offset, offset + length))));
-        return sent;
-    }
-
-    private static String out(int port, String... parts) {
-        return port + ":" + hex(hex(parts));
+        return Sent.by(softSwitch.pipeline(), port, frame);
     }
 
     private long packets(String counter, int index) throws Exception {
