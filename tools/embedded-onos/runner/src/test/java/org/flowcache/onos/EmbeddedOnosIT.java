@@ -83,9 +83,9 @@ public class EmbeddedOnosIT {
 
     @Test
     public void cliAnswers() throws Exception {
-        String output = Cli.run(onos.sshAddress(), onos.credentials(), "summary");
+        String output = Cli.run(onos.sshAddress(), onos.credentials(), "nodes");
 
-        assertTrue(output, output.contains("node=127.0.0.1, version=2.5.6"));
+        assertTrue(output, output.contains("address=127.0.0.1:9876, state=ACTIVE, version=2.5.6"));
     }
 
     @Test
@@ -97,11 +97,13 @@ public class EmbeddedOnosIT {
     }
 
     @Test
-    public void devicesAndFlowsArePolledEachSecond() throws Exception {
-        JsonNode properties = get("configuration/org.onosproject.net.flow.impl.FlowRuleManager");
+    public void flowsAndGroupsArePolledEachSecond() throws Exception {
+        JsonNode properties = get("configuration");
 
-        assertTrue(properties.toString(), properties.toString()
-                .contains("\"name\":\"fallbackFlowPollFrequency\",\"type\":\"integer\",\"value\":\"1\""));
+        assertEquals("1", properties.at("/org.onosproject.net.flow.impl.FlowRuleManager/fallbackFlowPollFrequency")
+                .asText());
+        assertEquals("1", properties.at("/org.onosproject.net.group.impl.GroupManager/fallbackGroupPollFrequency")
+                .asText());
     }
 
     @Test

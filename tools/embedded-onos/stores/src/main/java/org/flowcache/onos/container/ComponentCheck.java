@@ -29,7 +29,6 @@ final class ComponentCheck {
     private static final Set<String> ABSENT = Set.of(
             "org.onosproject.net.host.HostProbeStore",
             "org.onosproject.net.intent.IntentStore",
-            "org.onosproject.net.intent.WorkPartitionService",
             "org.onosproject.net.key.DeviceKeyStore",
             "org.onosproject.net.mcast.McastStore",
             "org.onosproject.net.meter.MeterStore",
