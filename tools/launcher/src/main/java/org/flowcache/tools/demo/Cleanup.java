@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.tools.demo;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CancellationException;
 
 /**
  * What has to be undone, on whichever way the program ends: at the end of a try block, or when the user presses
- * Ctrl-C. Last come, first undone.
+ * Ctrl-C. Last come, first undone. Nothing gets past it: an end that comes while something is being made waits, and
+ * undoes it; after the end nothing more is made.
  */
 public final class Cleanup implements AutoCloseable {
 
@@ -15,38 +17,49 @@ public final class Cleanup implements AutoCloseable {
     private boolean closed;
 
     /**
-     * Adds something to undo.
+     * Makes something that has to be undone.
      *
-     * @param task undoes it
-     * @param <T>  the type of the task
-     * @return the task
-     * @throws CancellationException if everything else has been undone already; this is then, too
+     * @param <T> the type of it
      */
-    public synchronized <T extends AutoCloseable> T add(T task) {
+    @FunctionalInterface
+    public interface Opener<T extends AutoCloseable> {
+
+        /**
+         * Makes it.
+         *
+         * @return what closing undoes
+         * @throws IOException if it can't be made; there is nothing to undo then
+         */
+        T open() throws IOException;
+    }
+
+    /**
+     * Makes something that has to be undone.
+     *
+     * @param opener makes it
+     * @param <T>    the type of it
+     * @return it
+     * @throws IOException           if it can't be made
+     * @throws CancellationException if the program is ending; nothing is made then
+     */
+    public synchronized <T extends AutoCloseable> T open(Opener<T> opener) throws IOException {
+        checkOpen();
+        T task = opener.open();
         tasks.push(task);
-        if (closed) {
-            close();
-            throw new CancellationException("the program is ending");
-        }
         return task;
     }
 
     /**
-     * Starts something, unless the program is ending; an end that comes meanwhile waits for the start, and undoes it.
+     * Starts something that has to be undone, even if it starts only in part.
      *
      * @param task  undoes it
      * @param start starts it
-     * @param <T>   the type of the task
-     * @return the task
-     * @throws CancellationException if everything else has been undone already; nothing is started then
+     * @throws CancellationException if the program is ending; nothing is started then
      */
-    public synchronized <T extends AutoCloseable> T start(T task, Runnable start) {
-        if (closed) {
-            throw new CancellationException("the program is ending");
-        }
+    public synchronized void start(AutoCloseable task, Runnable start) {
+        checkOpen();
         tasks.push(task);
         start.run();
-        return task;
     }
 
     /**
@@ -67,6 +80,12 @@ public final class Cleanup implements AutoCloseable {
             } catch (Exception e) {
                 System.err.println("While cleaning up: " + e);
             }
+        }
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new CancellationException("the program is ending");
         }
     }
 }

@@ -3,6 +3,7 @@ package org.flowcache.tools.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -54,7 +55,8 @@ public final class Demo {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
             Optional<PortCaptures> captures = Optional.empty();
             if (options.pcap().isPresent()) {
-                captures = Optional.of(cleanup.add(new PortCaptures(options.pcap().get(), network.ports())));
+                Path folder = options.pcap().get();
+                captures = Optional.of(cleanup.open(() -> new PortCaptures(folder, network.ports())));
             }
             Environment environment = Environment.start(options, config, network, cleanup);
             try {

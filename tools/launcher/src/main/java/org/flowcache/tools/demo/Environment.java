@@ -66,7 +66,7 @@ final class Environment {
         SoftSwitch softSwitch = builder.build();
         cleanup.start(softSwitch, softSwitch::start);
 
-        Path directory = cleanup.add(TemporaryDirectory.create("flowcache-")).path();
+        Path directory = cleanup.open(() -> TemporaryDirectory.create("flowcache-")).path();
         EmbeddedOnos onos = EmbeddedOnos.builder(options.onosDistribution(), directory)
                 .restPort(options.restPort()).sshPort(options.sshPort()).build();
         cleanup.start(onos, onos::start);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.tools.launcher;
 
+import java.util.concurrent.CancellationException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -32,7 +33,10 @@ public final class FlowCache {
     static CommandLine commandLine() {
         return new CommandLine(new FlowCache())
                 .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-                    commandLine.getErr().println("flowcache: " + exception.getMessage());
+                    // The user ended the program half way, and knows.
+                    if (!(exception instanceof CancellationException)) {
+                        commandLine.getErr().println("flowcache: " + exception.getMessage());
+                    }
                     return CommandLine.ExitCode.SOFTWARE;
                 });
     }

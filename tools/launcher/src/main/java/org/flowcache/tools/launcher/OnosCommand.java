@@ -40,7 +40,7 @@ final class OnosCommand implements Callable<Integer> {
         Path distribution = Home.ofProperty().onosDistribution();
         try (Cleanup cleanup = new Cleanup()) {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
-            Path directory = cleanup.add(TemporaryDirectory.create("flowcache-onos-")).path();
+            Path directory = cleanup.open(() -> TemporaryDirectory.create("flowcache-onos-")).path();
             EmbeddedOnos onos =
                     EmbeddedOnos.builder(distribution, directory).restPort(restPort).sshPort(sshPort).build();
             cleanup.start(onos, onos::start);

@@ -24,10 +24,10 @@ public class CleanupTest {
     private final List<String> done = new ArrayList<>();
 
     @Test
-    public void undoesInReverseOrderAndOnce() {
+    public void undoesInReverseOrderAndOnce() throws IOException {
         Cleanup cleanup = new Cleanup();
-        cleanup.add(() -> done.add("first"));
-        cleanup.add(() -> done.add("second"));
+        cleanup.open(() -> () -> done.add("first"));
+        cleanup.open(() -> () -> done.add("second"));
         assertFalse(cleanup.isClosed());
 
         cleanup.close();
@@ -38,10 +38,10 @@ public class CleanupTest {
     }
 
     @Test
-    public void goesOnWhenATaskFails() {
+    public void goesOnWhenATaskFails() throws IOException {
         Cleanup cleanup = new Cleanup();
-        cleanup.add(() -> done.add("first"));
-        cleanup.add(() -> {
+        cleanup.open(() -> () -> done.add("first"));
+        cleanup.open(() -> () -> {
             throw new IOException("a task of this test that fails");
         });
 
@@ -51,13 +51,16 @@ public class CleanupTest {
     }
 
     @Test
-    public void undoesAtOnceWhatComesTooLate() {
+    public void makesNothingTooLate() {
         Cleanup cleanup = new Cleanup();
         cleanup.close();
 
-        assertThrows(CancellationException.class, () -> cleanup.add(() -> done.add("late")));
+        assertThrows(CancellationException.class, () -> cleanup.open(() -> {
+            done.add("made");
+            return () -> done.add("undone");
+        }));
 
-        assertEquals(List.of("late"), done);
+        assertEquals(List.of(), done);
     }
 
     @Test
