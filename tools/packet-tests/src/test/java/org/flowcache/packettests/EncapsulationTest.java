@@ -18,7 +18,9 @@ import static org.flowcache.packettests.Sent.sent;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.flowcache.packettests.Frames.Outer;
 import org.junit.Test;
 import org.pcap4j.packet.EthernetPacket;
@@ -128,6 +130,19 @@ public class EncapsulationTest {
         assertEquals(sent(DC, T1.tunnelled(outer.withIdentification(identification), T1.reply())), direct);
         assertTrue(EthernetPacket.newPacket(bytes(direct.hex()), 0, direct.hex().length() / 2)
                 .get(IpV4Packet.class).getHeader().hasValidChecksum(true));
+    }
+
+    /** Fragments of two packets with one identification could be put together (RFC 6864, section 4). */
+    @Test
+    public void packetsThatMayBeFragmentedHaveDifferentIdentifications() throws Exception {
+        teach(OTR_OUTER.withDontFragment(false));
+
+        Set<String> identifications = new HashSet<>();
+        for (int i = 0; i < 1000; i++) {
+            Sent direct = gateway.send(SERVERS, tagged(T1.vlan, T1.reply())).get(0);
+            identifications.add(direct.hex().substring(2 * IDENTIFICATION, 2 * IDENTIFICATION + 4));
+        }
+        assertTrue(identifications.toString(), identifications.size() > 100);
     }
 
     @Test
