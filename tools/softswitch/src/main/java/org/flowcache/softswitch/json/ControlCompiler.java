@@ -47,10 +47,10 @@ final class ControlCompiler {
     }
 
     ControlFlow compile(Json pipeline) {
-        for (Json call : pipeline.list("action_calls")) {
+        for (Json call : pipeline.optionalList("action_calls")) {
             throw call.error("action calls are not supported");
         }
-        for (Json profile : pipeline.list("action_profiles")) {
+        for (Json profile : pipeline.optionalList("action_profiles")) {
             throw profile.error("action profiles are not supported");
         }
         Map<String, Integer> indices = new HashMap<>();
@@ -110,7 +110,7 @@ final class ControlCompiler {
                 json.flag("with_counters", false), choices, nextNodes(json, choices, indices), defaultAction,
                 defaultEntry.map(e -> actionData(e, defaultAction.get())).orElse(new long[0]),
                 defaultEntry.map(e -> e.flag("action_entry_const", false)).orElse(false));
-        List<Json> entries = json.list("entries");
+        List<Json> entries = json.optionalList("entries");
         int highest = entries.stream().mapToInt(e -> e.integer("priority")).max().orElse(0);
         for (Json entry : entries) {
             addConstant(table, entry, highest + 1 - entry.integer("priority"));

@@ -68,21 +68,23 @@ final class Json {
         return value == null || value.isNull() ? Optional.empty() : Optional.of(child(value, key));
     }
 
-    /** The elements of an array member; none if it is missing or null. */
+    /** The elements of an array member that must be there. */
     List<Json> list(String key) {
-        Optional<Json> array = find(key);
-        if (array.isEmpty()) {
-            return List.of();
-        }
-        if (!array.get().node.isArray()) {
-            throw array.get().error("is not an array");
+        Json array = get(key);
+        if (!array.node.isArray()) {
+            throw array.error("is not an array");
         }
         List<Json> result = new ArrayList<>();
         int i = 0;
-        for (JsonNode element : array.get().node) {
+        for (JsonNode element : array.node) {
             result.add(child(element, key + "[" + i++ + "]"));
         }
         return result;
+    }
+
+    /** The elements of an array member; none if it is missing. */
+    List<Json> optionalList(String key) {
+        return node.has(key) ? list(key) : List.of();
     }
 
     /** An element of an array. */

@@ -34,7 +34,7 @@ final class Layout {
 
     Layout(Json root) {
         for (String part : List.of("header_union_types", "header_unions", "header_union_stacks")) {
-            for (Json union : root.list(part)) {
+            for (Json union : root.optionalList(part)) {
                 throw union.error("header unions are not supported");
             }
         }
@@ -54,10 +54,10 @@ final class Layout {
                 add(instance, types, false);
             }
         }
-        for (Json stack : root.list("header_stacks")) {
+        for (Json stack : root.optionalList("header_stacks")) {
             addStack(stack);
         }
-        for (Json alias : root.list("field_aliases")) {
+        for (Json alias : root.optionalList("field_aliases")) {
             Json target = alias.at(1);
             aliases.put(alias.at(0).text(), target.at(0).text() + "." + target.at(1).text());
         }

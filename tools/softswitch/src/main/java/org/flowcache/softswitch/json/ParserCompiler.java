@@ -30,10 +30,10 @@ final class ParserCompiler {
         this.layout = layout;
         this.expressions = expressions;
         this.primitives = primitives;
-        for (Json error : root.list("errors")) {
+        for (Json error : root.optionalList("errors")) {
             errors.put(error.at(0).text(), error.at(1).integer());
         }
-        for (Json set : root.list("parse_vsets")) {
+        for (Json set : root.optionalList("parse_vsets")) {
             throw set.error("parser value sets are not supported");
         }
     }
@@ -59,7 +59,11 @@ final class ParserCompiler {
         for (Json state : states) {
             compiled.add(state(state, indices));
         }
-        int start = parser.get("init_state").optionalText().map(indices::get).orElse(ParserState.ACCEPT);
+        Json init = parser.get("init_state");
+        if (!indices.containsKey(init.text())) {
+            throw init.error("there is no state \"" + init.text() + "\"");
+        }
+        int start = indices.get(init.text());
         return new Parser(compiled, start, noError, error("ParserTimeout"));
     }
 

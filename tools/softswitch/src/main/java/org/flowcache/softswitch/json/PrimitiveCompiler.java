@@ -32,10 +32,10 @@ final class PrimitiveCompiler {
         this.layout = layout;
         this.expressions = expressions;
         this.calculations = calculations;
-        for (Json extern : root.list("extern_instances")) {
+        for (Json extern : root.optionalList("extern_instances")) {
             throw extern.error("extern instances are not supported");
         }
-        for (Json meter : root.list("meter_arrays")) {
+        for (Json meter : root.optionalList("meter_arrays")) {
             throw meter.error("meters are not supported");
         }
         for (Json array : root.list("counter_arrays")) {

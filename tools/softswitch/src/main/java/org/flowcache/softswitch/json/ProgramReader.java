@@ -96,7 +96,7 @@ public final class ProgramReader {
     }
 
     private static List<Header> deparser(Json json, Layout layout) {
-        for (Json primitive : json.list("primitives")) {
+        for (Json primitive : json.optionalList("primitives")) {
             throw primitive.error("statements in the deparser are not supported");
         }
         List<Header> headers = new ArrayList<>();
@@ -108,7 +108,7 @@ public final class ProgramReader {
 
     private static Map<Integer, FieldList> fieldLists(Json root, Layout layout) {
         Map<Integer, FieldList> lists = new HashMap<>();
-        for (Json json : root.list("field_lists")) {
+        for (Json json : root.optionalList("field_lists")) {
             List<Field> fields = new ArrayList<>();
             for (Json element : json.list("elements")) {
                 if (!element.text("type").equals("field")) {

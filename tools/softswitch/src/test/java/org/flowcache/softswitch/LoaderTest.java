@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertThrows;
+import static org.junit.Assert.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.flowcache.softswitch.testing.Frames;
+import org.flowcache.softswitch.testing.Program;
+import org.flowcache.softswitch.testing.Sent;
+import org.junit.Test;
+import p4.config.v1.P4InfoOuterClass.P4Info;
+
+/** What the switch cannot run is refused at load time, whole and by name. */
+public class LoaderTest {
+
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Program PROGRAM = new Program("router");
+
+    private static UnsupportedProgramException refusal(P4Info info, String json) {
+        try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
+            return assertThrows(UnsupportedProgramException.class, () -> softSwitch.load(info, json));
+        }
+    }
+
+    /** The refusal of the router with a change made to its JSON. */
+    private static String refusalOf(Consumer<ObjectNode> change) throws Exception {
+        ObjectNode root = (ObjectNode) MAPPER.readTree(PROGRAM.json());
+        change.accept(root);
+        return refusal(PROGRAM.info(), MAPPER.writeValueAsString(root)).getMessage();
+    }
+
+    private static ObjectNode at(ObjectNode root, String pointer) {
+        JsonNode node = root.at(pointer);
+        assertTrue(pointer + " is not there", node.isObject());
+        return (ObjectNode) node;
+    }
+
+    private static ArrayNode array(ObjectNode root, String name) {
+        return (ArrayNode) root.get(name);
+    }
+
+    @Test
+    public void namesAPrimitiveThatItLacks() throws Exception {
+        String message = refusalOf(root -> {
+            ObjectNode action = at(root, "/actions/3");
+            action.put("name", "RouterIngress.frobnicate");
+            ((ArrayNode) action.get("primitives")).insertObject(0).put("op", "generate_digest").putArray("parameters");
+        });
+        assertEquals("actions[3] \"RouterIngress.frobnicate\" / primitives[0] \"generate_digest\": "
+                + "primitive is not supported", message);
+    }
+
+    @Test
+    public void namesMetersActionProfilesAndOtherExterns() throws Exception {
+        assertEquals("meter_arrays[0] \"police\": meters are not supported", refusalOf(root ->
+                array(root, "meter_arrays").addObject().put("name", "police")));
+        assertEquals("extern_instances[0] \"thing\": extern instances are not supported", refusalOf(root ->
+                array(root, "extern_instances").addObject().put("name", "thing")));
+        assertEquals("pipelines[0] \"ingress\" / action_profiles[0] \"ecmp\": action profiles are not supported",
+                refusalOf(root -> ((ArrayNode) at(root, "/pipelines/0").get("action_profiles")).addObject()
+                        .put("name", "ecmp")));
+        assertEquals("parse_vsets[0] \"ports\": parser value sets are not supported", refusalOf(root ->
+                array(root, "parse_vsets").addObject().put("name", "ports")));
+        assertEquals("header_unions[0] \"u\": header unions are not supported", refusalOf(root ->
+                array(root, "header_unions").addObject().put("name", "u")));
+    }
+
+    @Test
+    public void namesWhatIsWrongDeepInATable() throws Exception {
+        String message = refusalOf(root -> {
+            ObjectNode table = at(root, "/pipelines/0/tables/0");
+            table.put("name", "t");
+            table.put("type", "indirect_ws");
+        });
+        assertEquals("pipelines[0] \"ingress\" / tables[0] \"t\": tables of type \"indirect_ws\" are not supported",
+                message);
+    }
+
+    @Test
+    public void namesUnknownFieldsHashesOperationsAndStates() throws Exception {
+        assertTrue(refusalOf(root -> at(root, "/calculations/0").put("algo", "md5"))
+                .endsWith("hash algorithm \"md5\" is not supported"));
+        assertTrue(refusalOf(root -> ((ArrayNode) at(root, "/header_types/0").get("fields")).addArray()
+                .add("rest").add("*")).contains("variable-length field \"rest\" is not supported"));
+        assertTrue(refusalOf(root -> ((ArrayNode) at(root, "/deparsers/0").get("order")).add("ghost"))
+                .endsWith("there is no header \"ghost\""));
+        assertTrue(refusalOf(root -> at(root, "/parsers/0/parse_states/0/transitions/0").put("next_state", "limbo"))
+                .endsWith("there is no state \"limbo\""));
+        assertTrue(refusalOf(root -> ((ArrayNode) root.at("/__meta__/version")).set(0, 3))
+                .contains("version 3 is not supported"));
+    }
+
+    @Test
+    public void saysWhereTextThatIsNotJsonGoesWrong() {
+        String message = refusal(PROGRAM.info(), "{\n  \"header_types\": [,]\n}").getMessage();
+        assertTrue(message, message.startsWith("BMv2 JSON: is not JSON:") && message.contains("line 2"));
+        assertEquals("BMv2 JSON: is not a JSON object", refusal(PROGRAM.info(), "[]").getMessage());
+    }
+
+    @Test
+    public void aP4InfoOfAnotherProgramIsRefused() {
+        String message = refusal(new Program("features").info(), PROGRAM.json()).getMessage();
+        assertEquals("P4Info table \"FeaturesIngress.ranges\": is not in the JSON", message);
+        P4Info.Builder info = PROGRAM.info().toBuilder();
+        info.getTablesBuilder(0).getMatchFieldsBuilder(0).setBitwidth(31);
+        assertEquals("P4Info table \"RouterIngress.acl\": match field \"src\" has 31 bits, but 32 in the JSON",
+                refusal(info.build(), PROGRAM.json()).getMessage());
+    }
+
+    @Test
+    public void fieldsOfNewerP4InfosAreSkippedAndNonsenseIsNot() {
+        try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
+            assertTrue(PROGRAM.infoText().contains("initial_default_action"));
+            softSwitch.load(PROGRAM.infoText(), PROGRAM.json());
+            assertThrows(UnsupportedProgramException.class, () -> softSwitch.load("tables {", PROGRAM.json()));
+        }
+    }
+
+    @Test
+    public void aRefusedProgramLeavesTheOneThatRuns() throws Exception {
+        try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
+            softSwitch.load(PROGRAM.info(), PROGRAM.json());
+            softSwitch.control().insert(PROGRAM.entry("bridge").exact("tagged", "00").exact("vid", "00")
+                    .exact("dst", "0a0000000001").action("set_port", "02").build());
+            assertThrows(UnsupportedProgramException.class, () -> softSwitch.load(PROGRAM.info(), "{}"));
+            byte[] frame = Frames.hex("0a0000000001 0b0000000002 1234 01");
+            assertEquals(List.of(Sent.out(2, Frames.hex(frame))), Sent.by(softSwitch.pipeline(), 1, frame));
+        }
+    }
+
+    @Test
+    public void jsonWithPartsMissingOrOfAnotherTypeIsRefusedNotACrash() throws Exception {
+        Random random = new Random(20240611);
+        for (int i = 0; i < 400; i++) {
+            ObjectNode root = (ObjectNode) MAPPER.readTree(PROGRAM.json());
+            damage(root, random);
+            try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
+                softSwitch.load(PROGRAM.info(), MAPPER.writeValueAsString(root));
+            } catch (UnsupportedProgramException e) {
+                assertTrue(e.getMessage(), e.getMessage().startsWith(e.element() + ": "));
+            }
+        }
+    }
+
+    /** Removes one node somewhere, or puts another type in its place. */
+    private static void damage(ObjectNode root, Random random) {
+        JsonNode parent = root;
+        while (true) {
+            List<JsonNode> children = new ArrayList<>();
+            parent.elements().forEachRemaining(children::add);
+            int index = random.nextInt(children.size());
+            JsonNode child = children.get(index);
+            if (child.isContainerNode() && child.size() > 0 && random.nextInt(8) != 0) {
+                parent = child;
+                continue;
+            }
+            if (parent instanceof ArrayNode list) {
+                if (random.nextBoolean()) {
+                    list.remove(index);
+                } else {
+                    list.set(index, random.nextInt(5));
+                }
+            } else {
+                ObjectNode object = (ObjectNode) parent;
+                List<String> names = new ArrayList<>();
+                object.fieldNames().forEachRemaining(names::add);
+                if (random.nextBoolean()) {
+                    object.remove(names.get(index));
+                } else {
+                    object.put(names.get(index), "0x" + random.nextInt(9));
+                }
+            }
+            return;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.softswitch;
+
+import static org.flowcache.softswitch.testing.Frames.hex;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.flowcache.softswitch.json.ProgramReader;
+import org.flowcache.softswitch.pipeline.Pipeline;
+import org.flowcache.softswitch.pipeline.Replication;
+import org.flowcache.softswitch.pipeline.code.Interpreter;
+import org.flowcache.softswitch.runtime.Control;
+import org.flowcache.softswitch.testing.Program;
+import org.flowcache.softswitch.testing.Sent;
+import org.junit.Test;
+import p4.v1.P4RuntimeOuterClass.TableEntry;
+
+/** Frames cut off, changed and made up at random: nothing crashes, and generated code does what the nodes say. */
+public class RandomPacketsTest {
+
+    private static final int FRAMES = 20_000;
+
+    private static final List<byte[]> SEEDS = List.of(
+            hex("0a0000000001 0b0000000002 0800 4500 0022 0001 0000 40 11 64c6 0a000001 0a010203 03e8 07d0 000e 0000"
+                    + "68656c6c6f21"),
+            hex("0a0000000001 0b0000000002 8100 6064 0800 4500 0022 0001 0000 40 11 64c6 0a000001 0a010203"
+                    + "03e8 07d0 000e 1234 68656c6c6f"),
+            hex("ffffffffffff 0b0000000002 8100 6064 1234 deadbeef"),
+            hex("0180c200000e 0b0000000002 88cc 0000"),
+            hex("0a0000000001 0b0000000002 8847 00002040 00011041 00063140 dead"),
+            hex("0a0000000001 0b0000000002 86dd 60000000 0004 3b40 20010db8000000000000000000000001"
+                    + "20010db80000000affffffffffffffff 01020304"),
+            hex("0a0000000001 0b0000000002 88b5 01 ff 03 fd ffffffffffffffff 0000000000000002 fedcba9876543210"
+                    + "0123456789abcdef"),
+            hex("0a0000000001 0b0000000002 88b6 0180 0007"),
+            hex("0a0000000001 0b0000000002 88b8 9999 0001 0010"));
+
+    private static byte[] next(Random random) {
+        byte[] frame = SEEDS.get(random.nextInt(SEEDS.size())).clone();
+        switch (random.nextInt(4)) {
+            case 0 -> frame = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
+            case 1 -> {
+                frame = new byte[random.nextInt(200)];
+                random.nextBytes(frame);
+            }
+            default -> {
+                for (int i = random.nextInt(6); i > 0; i--) {
+                    frame[random.nextInt(frame.length)] = (byte) random.nextInt();
+                }
+                if (frame.length > 14 && frame[12] == (byte) 0x88 && frame[13] == (byte) 0xb5) {
+                    frame[14] = (byte) random.nextInt(11);
+                }
+            }
+        }
+        return frame;
+    }
+
+    private static Pipeline fill(Program program, Pipeline pipeline, TableEntry... entries) throws Exception {
+        Control control = new Control(program.info(), pipeline);
+        for (TableEntry entry : entries) {
+            control.insert(entry);
+        }
+        List<Replication.Replica> replicas = List.of(new Replication.Replica(4, 1), new Replication.Replica(5, 2));
+        for (int id = 1; id < 8; id++) {
+            pipeline.replication().putSession(id, new Replication.Session(replicas, Integer.MAX_VALUE));
+            pipeline.replication().putGroup(id, replicas);
+        }
+        return pipeline;
+    }
+
+    private static void compare(Program program, long seed, TableEntry... entries) throws Exception {
+        var interpreted = ProgramReader.read(program.json());
+        Pipeline nodes = fill(program, new Pipeline(interpreted, new Interpreter(interpreted)), entries);
+        Pipeline generated = fill(program, new Pipeline(ProgramReader.read(program.json())), entries);
+        Random random = new Random(seed);
+        int sent = 0;
+        for (int i = 0; i < FRAMES; i++) {
+            byte[] frame = next(random);
+            int port = random.nextInt(8) == 0 ? 255 : 1 + random.nextInt(3);
+            List<String> expected = Sent.by(nodes, port, frame);
+            assertEquals("frame " + hex(frame) + " on port " + port, expected, Sent.by(generated, port, frame));
+            sent += expected.size();
+        }
+        assertTrue("most frames were dropped: " + sent, sent > FRAMES / 4);
+    }
+
+    @Test
+    public void theRouter() throws Exception {
+        Program router = new Program("router");
+        compare(router, 1,
+                router.entry("routes").lpm("dst", "0a000000", 8).action("route", "02", "01", "03").build(),
+                router.entry("routes").lpm("dst", "0a010200", 24).action("route", "02", "01", "04").build(),
+                router.entry("acl").ternary("protocol", "11", "ff").priority(3).action("mirror", "05").build(),
+                router.entry("acl").ternary("l4_dst", "0000", "0001").priority(4).action("deny").build(),
+                router.entry("bridge").exact("tagged", "01").exact("vid", "064").exact("dst", "ffffffffffff")
+                        .action("flood", "0007").build(),
+                router.entry("bridge").exact("tagged", "00").exact("vid", "00").exact("dst", "0a0000000001")
+                        .action("set_port", "0007").build());
+    }
+
+    @Test
+    public void allFeatures() throws Exception {
+        Program features = new Program("features");
+        compare(features, 2,
+                features.entry("ipv6_routes").lpm("dst", "20010db8000000000000000000000000", 32)
+                        .action("set_wide", "fe800000000000000123456789abcdef", "05").build(),
+                features.entry("ipv6_hosts").exact("src", "20010db8000000000000000000000001").exact("next", "3a")
+                        .action("set_port", "07").build(),
+                features.entry("ranges").range("value", "0100", "01ff").priority(1).action("set_port", "03").build(),
+                features.entry("ranges").optional("other", "0007").priority(3).action("set_port", "05").build());
+    }
+
+    @Test
+    public void aPacketThatWouldGoRoundForEverEnds() {
+        String json = new Program("features").json();
+        String endless = json.replace("\"0x03\"", "\"0xff\"").replace("\"op\": \"<\"", "\"op\": \"<=\"");
+        Pipeline pipeline = new Pipeline(ProgramReader.read(endless));
+        String resubmitted = "0a0000000001 0b0000000002 88b8 9999 0001 0010";
+        assertEquals(List.of(), Sent.by(pipeline, 1, hex(resubmitted)));
+        String plain = "0a0000000001 0b0000000002 1234 01";
+        assertEquals(List.of(Sent.out(1, plain)), Sent.by(pipeline, 1, hex(plain)));
+    }
+}
