@@ -164,7 +164,7 @@ public class PersistentApplicationStore extends ApplicationArchive implements Ap
             ApplicationId id = getId(name);
             if (id == null || getApplication(id) == null) {
                 // The drivers and protocols that are applications on a full ONOS are part of this one.
-                LOG.warn("{} requires {}, which is not installed as an application here", application.id(), name);
+                LOG.info("{} requires {}, which is no application here", application.id().name(), name);
             } else if (getState(id) != ApplicationState.ACTIVE) {
                 activate(id);
             }

@@ -3,8 +3,8 @@ package org.flowcache.onos.southbound.device;
 
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.config.NetworkConfigService;
+import org.onosproject.net.device.DeviceAdminService;
 import org.onosproject.net.device.DeviceProviderService;
-import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.pi.service.PiPipeconfService;
 import org.onosproject.net.pi.service.PiPipeconfWatchdogService;
 import org.onosproject.net.provider.ProviderId;
@@ -20,8 +20,9 @@ import org.onosproject.net.provider.ProviderId;
  * @param pipeconfs  pipeconfs
  * @param watchdog   sets pipelines
  * @param behaviours behaviours of drivers
+ * @param merged     drivers merged with pipeconfs
  */
-record CoreServices(ProviderId providerId, DeviceProviderService provider, DeviceService devices,
+record CoreServices(ProviderId providerId, DeviceProviderService provider, DeviceAdminService devices,
                     MastershipService mastership, NetworkConfigService config, PiPipeconfService pipeconfs,
-                    PiPipeconfWatchdogService watchdog, Behaviours behaviours) {
+                    PiPipeconfWatchdogService watchdog, Behaviours behaviours, MergedDrivers merged) {
 }

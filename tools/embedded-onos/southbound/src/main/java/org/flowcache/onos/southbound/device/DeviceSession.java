@@ -21,6 +21,7 @@ import org.onosproject.net.device.DeviceDescriptionDiscovery;
 import org.onosproject.net.device.DeviceHandshaker;
 import org.onosproject.net.device.PortDescription;
 import org.onosproject.net.device.PortStatisticsDiscovery;
+import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.model.PiPipeconfId;
 import org.onosproject.net.pi.service.PiPipeconfWatchdogService.PipelineStatus;
 import org.slf4j.Logger;
@@ -119,6 +120,12 @@ final class DeviceSession {
             disconnect();
             return;
         }
+        if (handshaker != null && core.pipeconfs().getPipeconf(deviceId).isEmpty()) {
+            LOG.info("The pipeconf of {} is gone", deviceId);
+            disconnect();
+            // A device keeps the driver that it was made with, and this one came with the pipeconf.
+            core.devices().removeDevice(deviceId);
+        }
         if (handshaker != null && !handshaker.hasConnection()) {
             LOG.info("The management address of {} changed", deviceId);
             disconnect();
@@ -167,20 +174,21 @@ final class DeviceSession {
     }
 
     private boolean bindPipeconf() {
-        if (core.pipeconfs().getPipeconf(deviceId).isPresent()) {
-            return true;
-        }
-        String name = config().pipeconf();
+        Optional<PiPipeconfId> bound = core.pipeconfs().ofDevice(deviceId);
+        String name = bound.map(PiPipeconfId::id).orElse(config().pipeconf());
         if (name == null || name.isEmpty()) {
             problem("its basic configuration names no pipeconf");
             return false;
         }
-        PiPipeconfId id = new PiPipeconfId(name);
-        if (core.pipeconfs().getPipeconf(id).isEmpty()) {
+        Optional<PiPipeconf> pipeconf = core.pipeconfs().getPipeconf(new PiPipeconfId(name));
+        if (pipeconf.isEmpty()) {
             problem("pipeconf " + name + " is not registered: is the application that brings it active?");
             return false;
         }
-        core.pipeconfs().bindToDevice(id, deviceId);
+        core.merged().use(pipeconf.get());
+        if (bound.isEmpty()) {
+            core.pipeconfs().bindToDevice(pipeconf.get().id(), deviceId);
+        }
         return true;
     }
 

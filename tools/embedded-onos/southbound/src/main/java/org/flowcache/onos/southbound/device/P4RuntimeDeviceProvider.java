@@ -20,12 +20,13 @@ import org.onosproject.net.config.NetworkConfigListener;
 import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.config.basics.BasicDeviceConfig;
 import org.onosproject.net.config.basics.PortDescriptionsConfig;
+import org.onosproject.net.device.DeviceAdminService;
 import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceHandshaker;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceProvider;
 import org.onosproject.net.device.DeviceProviderRegistry;
-import org.onosproject.net.device.DeviceService;
+import org.onosproject.net.driver.DriverAdminService;
 import org.onosproject.net.driver.DriverService;
 import org.onosproject.net.pi.service.PiPipeconfService;
 import org.onosproject.net.pi.service.PiPipeconfWatchdogListener;
@@ -61,16 +62,17 @@ public class P4RuntimeDeviceProvider extends AbstractProvider implements DeviceP
 
     @Activate
     public P4RuntimeDeviceProvider(@Reference DeviceProviderRegistry registry,
-                                   @Reference DeviceService devices,
+                                   @Reference DeviceAdminService devices,
                                    @Reference MastershipService mastership,
                                    @Reference NetworkConfigService config,
-                                   @Reference DriverService drivers,
+                                   @Reference DriverService driverService,
+                                   @Reference DriverAdminService drivers,
                                    @Reference PiPipeconfService pipeconfs,
                                    @Reference PiPipeconfWatchdogService watchdog) {
         super(new ProviderId(SCHEME, "org.flowcache.onos.southbound.device"));
         this.registry = registry;
         core = new CoreServices(id(), registry.register(this), devices, mastership, config, pipeconfs, watchdog,
-                                new Behaviours(drivers));
+                                new Behaviours(driverService), new MergedDrivers(drivers));
         config.addListener(configListener);
         devices.addListener(deviceListener);
         watchdog.addListener(pipelineListener);
