@@ -15,7 +15,8 @@ import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.onos.OnosCli;
 
 /**
- * The Flow Cache end to end: ONOS with the application, a P4Runtime switch with the P4 program, and everybody around it.
+ * The Flow Cache end to end: ONOS with the application, a P4Runtime switch with the P4 program, and everybody around
+ * it.
  */
 public final class Demo {
 

@@ -110,8 +110,8 @@ public final class NetworkConfig {
         String text = device.path("basic").path(MANAGEMENT_ADDRESS).asText();
         Matcher matcher = GRPC_ADDRESS.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(name + ": devices." + deviceId + ".basic." + MANAGEMENT_ADDRESS + " is \""
-                    + text + "\"; the demo needs grpc://host:port?device_id=number");
+            throw new IllegalArgumentException(name + ": devices." + deviceId + ".basic." + MANAGEMENT_ADDRESS
+                    + " is \"" + text + "\"; the demo needs grpc://host:port?device_id=number");
         }
         return matcher;
     }

@@ -173,8 +173,8 @@ public final class Scenario {
                                 + network.gateway().address().getHostAddress() + " with VNI " + tenant.vni()),
                 expect(tenant.serverPort(), Hop.Direction.OUT, hops -> Frames.tagged(request, tenant.vlan()),
                         "decapsulated: VNI " + tenant.vni() + " is tenant " + tenant.name() + ", whose VLAN is "
-                                + tenant.vlan() + ", and " + tenant.serverAddress().getHostAddress() + " is behind port "
-                                + tenant.serverPort()),
+                                + tenant.vlan() + ", and " + tenant.serverAddress().getHostAddress()
+                                + " is behind port " + tenant.serverPort()),
                 expect(tenant.serverPort(), Hop.Direction.IN, hops -> hops.get(2).frame(),
                         server + " answers: addresses and ports swapped, same VLAN"));
     }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
  * Shows the whole Flow Cache working.
  */
 @Command(name = "demo", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
-        description = {"Boots ONOS and a P4Runtime switch, installs the application, sends every tenant's packet twice, "
-                + "and tells hop by hop what became of it.",
+        description = {"Boots ONOS and a P4Runtime switch, installs the application, sends every tenant's packet "
+                + "twice, and tells hop by hop what became of it.",
                 "All servers listen on the loopback interface only."})
 final class DemoCommand implements Callable<Integer> {
 

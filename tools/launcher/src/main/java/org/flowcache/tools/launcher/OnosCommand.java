@@ -19,8 +19,8 @@ import picocli.CommandLine.Option;
  * Runs ONOS alone.
  */
 @Command(name = "onos", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
-        description = {"Runs an ONOS core in the foreground until Ctrl-C, with no application installed. What it is told "
-                + "is forgotten when it ends.", "All servers listen on the loopback interface only."})
+        description = {"Runs an ONOS core in the foreground until Ctrl-C, with no application installed. What it is "
+                + "told is forgotten when it ends.", "All servers listen on the loopback interface only."})
 final class OnosCommand implements Callable<Integer> {
 
     private static final Duration PATIENCE = Duration.ofSeconds(120);

@@ -59,8 +59,9 @@ public final class OnosCli implements Closeable {
                 return output.get();
             }
         }
-        throw new IOException("ONOS's CLI at " + address.getHostString() + ":" + address.getPort() + " did not give the "
-                + "whole output of \"" + command + "\" in " + ATTEMPTS + " attempts; the last was \"" + last + "\"");
+        throw new IOException("ONOS's CLI at " + address.getHostString() + ":" + address.getPort()
+                + " did not give the whole output of \"" + command + "\" in " + ATTEMPTS + " attempts; the last was \""
+                + last + "\"");
     }
 
     /** Karaf loses output of a command that it runs for ssh, less so in a pipe: hence the pipe and the end mark. */

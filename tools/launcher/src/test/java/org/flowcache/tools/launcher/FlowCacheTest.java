@@ -79,7 +79,8 @@ public class FlowCacheTest {
     public void optionsReachTheDemo() throws IOException {
         build();
         CommandLine demo = commandLine.getSubcommands().get("demo");
-        commandLine.parseArgs("demo", "--pcap", "caps", "--keep", "--rest-port", "1", "--ssh-port", "65535", "--p4rt-port", "0");
+        commandLine.parseArgs("demo", "--pcap", "caps", "--keep", "--rest-port", "1", "--ssh-port", "65535",
+                "--p4rt-port", "0");
 
         DemoOptions options = ((DemoCommand) demo.getCommand()).options(new Home(root));
 
