@@ -2,6 +2,7 @@
 package org.flowcache.tools.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -64,7 +65,12 @@ final class Environment {
             links.put(number, new PortLink(port));
         }
         SoftSwitch softSwitch = builder.build();
-        cleanup.start(softSwitch, softSwitch::start);
+        try {
+            cleanup.start(softSwitch, softSwitch::start);
+        } catch (UncheckedIOException e) {
+            throw new IOException("the switch's P4Runtime server " + e.getMessage() + " (" + e.getCause().getMessage()
+                    + "): stop what listens there, or choose another port (0 takes any free one)", e);
+        }
 
         Path directory = cleanup.open(() -> TemporaryDirectory.create("flowcache-")).path();
         EmbeddedOnos onos = EmbeddedOnos.builder(options.onosDistribution(), directory)
