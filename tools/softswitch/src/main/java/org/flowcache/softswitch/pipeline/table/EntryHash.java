@@ -83,10 +83,6 @@ final class EntryHash {
         }
     }
 
-    boolean isEmpty() {
-        return live == 0;
-    }
-
     private int indexOf(long[] key) {
         Entry[] table = cells;
         int last = table.length - 1;
