@@ -22,8 +22,8 @@ import p4.v1.P4RuntimeOuterClass.TableEntry;
 import p4.v1.P4RuntimeOuterClass.Update;
 
 /**
- * The committed P4 program with the entries of a gateway: port 1 to the DC, 2 to the OTR, 3 to the servers, and a number
- * of tenants with a VNI of ten times their VLAN and a server subnet each.
+ * The committed P4 program with the entries of a gateway: port 1 to the DC, 2 to the OTR, 3 to the servers, and a
+ * number of tenants with a VNI of ten times their VLAN and a server subnet each.
  */
 final class Gateway {
 

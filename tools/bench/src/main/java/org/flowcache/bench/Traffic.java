@@ -41,7 +41,7 @@ final class Traffic {
         return vxlan(tenant, 0x02020202, SWITCH_VTEP, 0, dcHost(tenant, host), server(tenant, 1));
     }
 
-    /** From the OTR, in VXLAN with the VLAN in the reserved byte, on its way to a host in the DC behind {@code vtep}. */
+    /** From the OTR, in VXLAN with the VLAN in the reserved byte, to a host in the DC behind {@code vtep}. */
     static byte[] fromOtr(int tenant, int host, int vtep) {
         return vxlan(tenant, SWITCH_VTEP, vtep, 10 * tenant, server(tenant, 1), dcHost(tenant, host));
     }

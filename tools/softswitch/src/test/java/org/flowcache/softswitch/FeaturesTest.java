@@ -6,7 +6,6 @@ import static org.flowcache.softswitch.testing.Sent.out;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

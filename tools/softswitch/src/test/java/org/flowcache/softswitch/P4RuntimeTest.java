@@ -12,6 +12,7 @@ import static org.junit.Assert.assertTrue;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -212,7 +213,7 @@ public class P4RuntimeTest {
         String message = "";
         try {
             controller.stub().setForwardingPipelineConfig(request.build());
-        } catch (io.grpc.StatusRuntimeException e) {
+        } catch (StatusRuntimeException e) {
             code = e.getStatus().getCode();
             message = e.getStatus().getDescription();
         }

@@ -5,7 +5,6 @@ import static org.flowcache.softswitch.testing.Frames.hex;
 import static org.flowcache.softswitch.testing.Sent.out;
 import static org.junit.Assert.assertEquals;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.flowcache.softswitch.testing.Program;
 import org.flowcache.softswitch.testing.Sent;

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.json;
 
+import java.util.List;
 import java.util.Set;
+import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.expr.Arithmetic;
 import org.flowcache.softswitch.pipeline.expr.Condition;
 import org.flowcache.softswitch.pipeline.expr.Conditions;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.expr.Range;
 import org.flowcache.softswitch.pipeline.expr.Values;
-import org.flowcache.softswitch.pipeline.action.Action;
-import java.util.List;
 
 /** Compiles type-value objects and expressions. */
 final class ExpressionCompiler {

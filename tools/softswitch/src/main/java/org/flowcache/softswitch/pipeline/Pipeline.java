@@ -258,6 +258,7 @@ public final class Pipeline {
             c.slots[std.egressTimestamp()] = now();
         }
         c.slots[std.egressPort()] = c.egressPort;
+        // Anything but the port that drops; simple_switch sets one more than that, which is 0 in nine bits.
         c.slots[std.egressSpec()] = 0;
         c.slots[std.packetLength()] = c.packetLength;
         executable.egress(c);

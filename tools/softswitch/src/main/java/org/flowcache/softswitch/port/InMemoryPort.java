@@ -3,9 +3,9 @@ package org.flowcache.softswitch.port;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 
 /** A port inside this JVM, for tests and simulated hosts. Its methods can be called from any thread. */

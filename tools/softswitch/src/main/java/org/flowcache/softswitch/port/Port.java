@@ -2,8 +2,8 @@
 package org.flowcache.softswitch.port;
 
 /**
- * A port of the switch: something that frames come from and go to. An implementation may receive on a thread of its own,
- * one at a time; the switch transmits on its packet thread.
+ * A port of the switch: something that frames come from and go to. An implementation may receive on a thread of its
+ * own, one at a time; the switch transmits on its packet thread.
  */
 public interface Port extends AutoCloseable {
 

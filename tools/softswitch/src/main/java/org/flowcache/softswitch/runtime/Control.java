@@ -46,7 +46,7 @@ public final class Control {
     /**
      * Binds a P4Info to a program.
      *
-     * @throws UnsupportedProgramException if they are not of the same P4 program, or the P4Info has what is not supported
+     * @throws UnsupportedProgramException if they are not of the same P4 program, or it has what is not supported
      */
     public Control(P4Info info, Pipeline pipeline) {
         Program program = pipeline.program();

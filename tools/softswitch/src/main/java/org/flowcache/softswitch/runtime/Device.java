@@ -45,7 +45,8 @@ public final class Device {
      * @throws UnsupportedProgramException if this switch cannot run it
      */
     public static Loaded compile(ForwardingPipelineConfig config) {
-        Pipeline pipeline = new Pipeline(ProgramReader.read(config.getP4DeviceConfig().toString(StandardCharsets.UTF_8)));
+        String json = config.getP4DeviceConfig().toString(StandardCharsets.UTF_8);
+        Pipeline pipeline = new Pipeline(ProgramReader.read(json));
         return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline));
     }
 

@@ -9,8 +9,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
 
 /**
- * The body of a generated static method whose first parameter is the packet. Nodes write themselves into it; what has no
- * code of its own is called as an object, which the generated class holds as a constant.
+ * The body of a generated static method whose first parameter is the packet. Nodes write themselves into it; what has
+ * no code of its own is called as an object, which the generated class holds as a constant.
  */
 public final class Code {
 

@@ -56,7 +56,8 @@ final class Constants {
         method.visitLdcInsn("_");
         method.visitLdcInsn(Type.getType(List.class));
         method.visitMethodInsn(Opcodes.INVOKESTATIC, Type.getInternalName(MethodHandles.class), "classData",
-                "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;)Ljava/lang/Object;", false);
+                "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/Class;)Ljava/lang/Object;",
+                false);
         method.visitTypeInsn(Opcodes.CHECKCAST, Type.getInternalName(List.class));
         method.visitVarInsn(Opcodes.ASTORE, 0);
         for (int i = 0; i < objects.size(); i++) {
