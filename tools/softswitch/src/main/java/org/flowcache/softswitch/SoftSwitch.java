@@ -44,6 +44,7 @@ public final class SoftSwitch implements AutoCloseable {
     private final int cpuPort;
     private final Optional<InetSocketAddress> grpcAddress;
     private final Port[] ports = new Port[StandardMetadata.DROP_PORT];
+    private final List<Port> attached;
     private final FrameQueue queue = new FrameQueue(QUEUE_CAPACITY);
     private final P4RuntimeService service;
     private final List<Consumer<PacketIn>> packetInListeners = new CopyOnWriteArrayList<>();
@@ -56,6 +57,7 @@ public final class SoftSwitch implements AutoCloseable {
         this.cpuPort = builder.cpuPort;
         this.grpcAddress = builder.grpcAddress;
         builder.ports.forEach((number, port) -> ports[number] = port);
+        this.attached = List.copyOf(builder.ports.values());
         this.service = new P4RuntimeService(device, frame -> queue.put(cpuPort, frame, 0, frame.length));
         this.worker = new Thread(this::work, "softswitch-" + builder.deviceId);
     }
@@ -227,11 +229,7 @@ public final class SoftSwitch implements AutoCloseable {
         boolean running = true;
         while (running) {
             running = queue.drain(this::process);
-            for (Port port : ports) {
-                if (port != null) {
-                    port.flush();
-                }
-            }
+            attached.forEach(Port::flush);
         }
     }
 
@@ -274,11 +272,7 @@ public final class SoftSwitch implements AutoCloseable {
     @Override
     public synchronized void close() {
         server.ifPresent(Server::shutdownNow);
-        for (Port port : ports) {
-            if (port != null) {
-                port.close();
-            }
-        }
+        attached.forEach(Port::close);
         queue.close();
         try {
             if (server.isPresent()) {

@@ -25,7 +25,7 @@ final class Arbitration {
     private final long deviceId;
     private final Map<StreamSession, Optional<ElectionId>> sessions = new LinkedHashMap<>();
     private Optional<ElectionId> highest = Optional.empty();
-    private Optional<StreamSession> primary = Optional.empty();
+    private volatile Optional<StreamSession> primary = Optional.empty();
 
     Arbitration(long deviceId) {
         this.deviceId = deviceId;
@@ -85,8 +85,8 @@ final class Arbitration {
         session.send(StreamMessageResponse.newBuilder().setArbitration(update).build());
     }
 
-    /** The primary's stream, if there is a primary. */
-    synchronized Optional<StreamSession> primary() {
+    /** The primary's stream, if there is a primary. Never waits: the packet thread asks. */
+    Optional<StreamSession> primary() {
         return primary;
     }
 
