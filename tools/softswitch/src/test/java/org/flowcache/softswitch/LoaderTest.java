@@ -138,6 +138,27 @@ public class LoaderTest {
     }
 
     @Test
+    public void anActionTooLongForAMethodOfTheJvmStillRuns() throws Exception {
+        ObjectNode root = (ObjectNode) MAPPER.readTree(PROGRAM.json());
+        for (JsonNode action : root.get("actions")) {
+            ArrayNode primitives = (ArrayNode) action.get("primitives");
+            if (action.get("name").asText().equals("RouterIngress.set_port")) {
+                JsonNode assignment = primitives.get(0).deepCopy();
+                for (int i = 0; i < 10_000; i++) {
+                    primitives.add(assignment);
+                }
+            }
+        }
+        try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
+            softSwitch.load(PROGRAM.info(), MAPPER.writeValueAsString(root));
+            softSwitch.control().insert(PROGRAM.entry("bridge").exact("tagged", "00").exact("vid", "00")
+                    .exact("dst", "0a0000000001").action("set_port", "02").build());
+            byte[] frame = Frames.hex("0a0000000001 0b0000000002 1234 01");
+            assertEquals(List.of(Sent.out(2, Frames.hex(frame))), Sent.by(softSwitch.pipeline(), 1, frame));
+        }
+    }
+
+    @Test
     public void jsonWithPartsMissingOrOfAnotherTypeIsRefusedNotACrash() throws Exception {
         Random random = new Random(20240611);
         for (int i = 0; i < 400; i++) {

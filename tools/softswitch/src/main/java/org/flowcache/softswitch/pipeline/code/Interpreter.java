@@ -5,7 +5,7 @@ import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.Program;
 import org.flowcache.softswitch.pipeline.header.Header;
 
-/** Runs a program node by node: what generated code has to agree with. */
+/** Runs a program node by node: what generated code has to agree with, and a way to run what is too long for it. */
 public final class Interpreter extends Executable {
 
     private final Program program;

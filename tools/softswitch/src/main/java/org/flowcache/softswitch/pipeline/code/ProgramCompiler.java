@@ -13,9 +13,12 @@ import org.flowcache.softswitch.pipeline.parser.ParserState;
 import org.flowcache.softswitch.pipeline.table.ControlFlow;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
+import org.objectweb.asm.MethodTooLargeException;
 import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes a program one class: a method for each parser state, action and control, all fields at constant slots, so that
@@ -23,6 +26,7 @@ import org.objectweb.asm.Type;
  */
 public final class ProgramCompiler {
 
+    private static final Logger LOG = LoggerFactory.getLogger(ProgramCompiler.class);
     private static final String NAME = Type.getInternalName(ProgramCompiler.class).replace("Compiler", "Code");
     private static final String PARENT = Type.getInternalName(Executable.class);
     private static final String CONTEXT_TO_VOID = "(" + Code.CONTEXT_TYPE + ")V";
@@ -38,9 +42,15 @@ public final class ProgramCompiler {
         this.program = program;
     }
 
-    /** The program as a class. */
+    /** The program as a class, or, if an action or a control is too long for a method of the JVM, as its nodes. */
     public static Executable compile(Program program) {
-        return new ProgramCompiler(program).compile();
+        try {
+            return new ProgramCompiler(program).compile();
+        } catch (MethodTooLargeException e) {
+            LOG.warn("{} is too long to generate code for; the program is interpreted, which is several times slower",
+                    e.getMethodName());
+            return new Interpreter(program);
+        }
     }
 
     private Executable compile() {
