@@ -18,8 +18,9 @@ import java.util.function.Consumer;
 /**
  * An ONOS core that runs as a child of this process and listens on the loopback interface only.
  *
- * <p>Any number can run beside each other, each with a directory and ports of its own. Network configuration and installed
- * applications stay in the directory and are there again after a restart; devices, flows, groups and hosts are not.
+ * <p>Any number can run beside each other, each with a directory and ports of its own. Network configuration and
+ * installed applications stay in the directory and are there again after a restart; devices, flows, groups and hosts
+ * are not.
  *
  * <p>Not safe for use by several threads, {@link #close()} excepted.
  */
@@ -132,8 +133,8 @@ public final class EmbeddedOnos implements AutoCloseable {
     }
 
     /**
-     * What is not up now, of ONOS and of the applications on it. ONOS reports an application as active even if one of its
-     * components failed; here it shows.
+     * What is not up now, of ONOS and of the applications on it. ONOS reports an application as active even if one of
+     * its components failed; here it shows.
      *
      * @return a sentence for each bundle or component; empty when all is well
      */

@@ -15,8 +15,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one instance writes, apart from the distribution that all instances share: {@code karaf/} with its configuration,
- * data and log, {@code config/} with the settings of ONOS's components, and {@code apps/} with the applications installed.
+ * What one instance writes, apart from the distribution that all instances share: {@code karaf/} with its
+ * configuration, data and log, {@code config/} with the settings of ONOS's components, and {@code apps/} with the
+ * applications installed.
  */
 final class InstanceDirectory implements AutoCloseable {
 
@@ -121,7 +122,8 @@ final class InstanceDirectory implements AutoCloseable {
         }
         if (lock == null) {
             channel.close();
-            throw new OnosStartException("Another ONOS runs in " + directory + ": stop it, or choose another directory");
+            throw new OnosStartException(
+                    "Another ONOS runs in " + directory + ": stop it, or choose another directory");
         }
         return channel;
     }

@@ -10,7 +10,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +19,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.AfterClass;
 import org.junit.BeforeClass;
 import org.junit.ClassRule;
@@ -35,7 +32,6 @@ public class EmbeddedOnosIT {
 
     private static final Path DISTRIBUTION = Path.of(System.getProperty("onos.distribution"));
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final String JSON = "application/json";
 
     @ClassRule
     public static final TemporaryFolder FOLDER = new TemporaryFolder();
@@ -143,17 +139,16 @@ public class EmbeddedOnosIT {
 
         assertEquals("what ONOS says of it", "ACTIVE", stateOf("lame"));
         String problem = "lame.part waits for org.flowcache.NoSuchService";
-        await("the problem to show", () -> onos.problems().equals(List.of(problem)));
+        Conditions.await("the problem to show", () -> onos.problems().equals(List.of(problem)));
         assertEquals(204, send(request("applications/lame").DELETE()).statusCode());
-        await("the problem to go", () -> onos.problems().isEmpty());
+        Conditions.await("the problem to go", () -> onos.problems().isEmpty());
     }
 
     @Test
     public void applicationsAndNetworkConfigurationSurviveARestart() throws Exception {
         install("sound", "org.onosproject.core.CoreService");
         String config = "{\"devices\":{\"device:s1\":{\"basic\":{\"name\":\"s1\"}}}}";
-        assertEquals(200, send(request("network/configuration").header("Content-Type", JSON)
-                                       .POST(BodyPublishers.ofString(config))).statusCode());
+        rest().post("network/configuration", "application/json", config.getBytes(StandardCharsets.UTF_8));
         int restPort = onos.restUri().getPort();
         int sshPort = onos.sshAddress().getPort();
 
@@ -170,7 +165,7 @@ public class EmbeddedOnosIT {
         Process parent = command(FOLDER.newFolder().toPath(), 0, 0).start();
         Set<ProcessHandle> children = new TreeSet<>();
         try {
-            await("ONOS to start", () -> {
+            Conditions.await("ONOS to start", () -> {
                 parent.descendants().forEach(children::add);
                 return new String(available(parent), StandardCharsets.UTF_8).contains("Log");
             });
@@ -206,10 +201,7 @@ public class EmbeddedOnosIT {
     }
 
     private static void install(String name, String requires) throws Exception {
-        HttpResponse<String> response = send(request("applications?activate=true")
-                .header("Content-Type", "application/octet-stream")
-                .POST(BodyPublishers.ofByteArray(TestApplication.archive(name, requires))));
-        assertEquals(response.body(), 200, response.statusCode());
+        rest().post("applications?activate=true", "application/octet-stream", TestApplication.archive(name, requires));
     }
 
     private static String stateOf(String application) throws Exception {
@@ -217,25 +209,18 @@ public class EmbeddedOnosIT {
     }
 
     private static JsonNode get(String path) throws Exception {
-        HttpResponse<String> response = send(request(path).GET());
-        assertEquals(path + ": " + response.body(), 200, response.statusCode());
-        return new ObjectMapper().readTree(response.body());
+        return rest().get(path);
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-        return HTTP.send(request.build(), BodyHandlers.ofString());
+        return rest().send(request);
     }
 
     private static HttpRequest.Builder request(String path) {
-        return HttpRequest.newBuilder(onos.restUri().resolve(path))
-                .header("Authorization", onos.credentials().basicAuthorization());
+        return rest().request(path);
     }
 
-    private static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertTrue("Waited in vain for " + what, System.nanoTime() < deadline);
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+    private static Rest rest() {
+        return new Rest(onos);
     }
 }

@@ -58,8 +58,8 @@ final class TestApplication {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JarOutputStream jar = new JarOutputStream(bytes, manifest)) {
             String className = Part.class.getName();
-            put(jar, "OSGI-INF/part.xml", "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\"" + name
-                    + ".part\" immediate=\"true\"><reference name=\"needed\" interface=\"" + requires
+            put(jar, "OSGI-INF/part.xml", "<scr:component xmlns:scr=\"http://www.osgi.org/xmlns/scr/v1.3.0\" name=\""
+                    + name + ".part\" immediate=\"true\"><reference name=\"needed\" interface=\"" + requires
                     + "\"/><implementation class=\"" + className + "\"/></scr:component>");
             String file = className.replace('.', '/') + ".class";
             jar.putNextEntry(new ZipEntry(file));

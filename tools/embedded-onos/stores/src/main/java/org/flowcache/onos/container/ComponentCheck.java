@@ -20,12 +20,14 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 /**
  * Finds the service components that are not up although they should be.
  *
- * <p>Some components of ONOS's core need stores that no published artifact provides and that this distribution leaves out;
- * those, and the ones that need nothing but those, are not expected to come up.
+ * <p>Some components of ONOS's core need stores that no published artifact provides and that this distribution leaves
+ * out; those, and the ones that need nothing but those, are not expected to come up.
  */
 final class ComponentCheck {
 
-    /** Services of a full ONOS that this one does without: intents, meters, resources, multicast, upgrades and so on. */
+    /**
+     * Services of a full ONOS that this one does without: intents, meters, resources, multicast, upgrades and so on.
+     */
     private static final Set<String> ABSENT = Set.of(
             "org.onosproject.net.host.HostProbeStore",
             "org.onosproject.net.intent.IntentStore",

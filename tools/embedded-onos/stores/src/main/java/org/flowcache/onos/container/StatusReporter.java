@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes into the file {@code status} of Karaf's data directory, for whoever started this process, how the container is:
- * {@code STARTING}, {@code DEGRADED} or {@code READY} in the first line, and in each further line what is not up.
+ * Writes into the file {@code status} of Karaf's data directory, for whoever started this process, how the container
+ * is: {@code STARTING}, {@code DEGRADED} or {@code READY} in the first line, and in each further line what is not up.
  *
  * <p>ONOS's REST API answers before all components are active and reports an application as active when its components
  * are not, so its answers are no substitute.

@@ -11,8 +11,8 @@ import org.onosproject.store.AbstractStore;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Properties that were set on components. The core asks for them when a component registers and resets those that the store
- * does not know.
+ * Properties that were set on components. The core asks for them when a component registers and resets those that the
+ * store does not know.
  */
 @Component(immediate = true, service = ComponentConfigStore.class)
 public class InMemoryComponentConfigStore extends AbstractStore<ComponentConfigEvent, ComponentConfigStoreDelegate>

@@ -15,8 +15,8 @@ import org.onosproject.store.trivial.SimpleDeviceStore;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Devices, as ONOS's simple store keeps them, with an availability of their own: for the simple store a device is available
- * as soon as it is known, so a switch that is configured and not there would look as if it were.
+ * Devices, as ONOS's simple store keeps them, with an availability of their own: for the simple store a device is
+ * available as soon as it is known, so a switch that is configured and not there would look as if it were.
  */
 @Component(immediate = true, service = DeviceStore.class)
 public class InMemoryDeviceStore extends SimpleDeviceStore {

@@ -15,8 +15,8 @@ import org.onosproject.store.AbstractStore;
 import org.osgi.service.component.annotations.Component;
 
 /**
- * Requests for packets. The first request for a selector and priority goes to the devices; the last one to be cancelled is
- * withdrawn from them.
+ * Requests for packets. The first request for a selector and priority goes to the devices; the last one to be
+ * cancelled is withdrawn from them.
  */
 @Component(immediate = true, service = PacketStore.class)
 public class InMemoryPacketStore extends AbstractStore<PacketEvent, PacketStoreDelegate> implements PacketStore {

@@ -17,8 +17,8 @@ import org.onosproject.store.service.EventuallyConsistentMapEvent;
 import org.onosproject.store.service.EventuallyConsistentMapListener;
 
 /**
- * An eventually consistent map without peers: a concurrent map that tells its listeners about each change, on the thread
- * that made it. Its views are read-only copies.
+ * An eventually consistent map without peers: a concurrent map that tells its listeners about each change, on the
+ * thread that made it. Its views are read-only copies.
  *
  * @param <K> type of the keys
  * @param <V> type of the values

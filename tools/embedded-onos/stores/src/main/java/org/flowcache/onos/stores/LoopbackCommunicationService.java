@@ -21,7 +21,9 @@ import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** Messages between the nodes of a cluster that has one: what is meant for this node reaches it, the rest has no peer. */
+/**
+ * Messages between the nodes of a cluster that has one: what is meant for this node reaches it, the rest has no peer.
+ */
 @Component(immediate = true, service = ClusterCommunicationService.class)
 public class LoopbackCommunicationService implements ClusterCommunicationService {
 

@@ -26,8 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applications, kept under {@code ../apps} of the working directory with a mark on those that are active, so that after a
- * restart the same ones are active again.
+ * Applications, kept under {@code ../apps} of the working directory with a mark on those that are active, so that
+ * after a restart the same ones are active again.
  */
 @Component(immediate = true, service = ApplicationStore.class)
 public class PersistentApplicationStore extends ApplicationArchive implements ApplicationStore {

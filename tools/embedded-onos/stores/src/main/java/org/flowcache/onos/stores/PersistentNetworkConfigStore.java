@@ -28,8 +28,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Network configuration, in memory and in a file that survives a restart. A config whose factory is not registered waits
- * by name until it is, and goes back to waiting when the factory goes.
+ * Network configuration, in memory and in a file that survives a restart. A config whose factory is not registered
+ * waits by name until it is, and goes back to waiting when the factory goes.
  */
 @Component(immediate = true, service = NetworkConfigStore.class)
 @SuppressWarnings({"rawtypes", "unchecked"})

@@ -8,9 +8,9 @@ import p4.v1.P4RuntimeOuterClass.Uint128;
 /**
  * Election ids that grow from one start of ONOS to the next.
  *
- * <p>ONOS derives its election ids from mastership terms, which a cluster keeps for good but a single node counts from one
- * at each start, while a P4Runtime server may remember the highest id that it ever saw (P4Runtime 1.3, section 5). So the
- * start time makes up the upper half of the id and what ONOS asked for the lower.
+ * <p>ONOS derives its election ids from mastership terms, which a cluster keeps for good but a single node counts
+ * from one at each start, while a P4Runtime server may remember the highest id that it ever saw (P4Runtime 1.3,
+ * section 5). So the start time makes up the upper half of the id and what ONOS asked for the lower.
  */
 final class ElectionId {
 

@@ -42,7 +42,8 @@ public class GrpcChannels implements GrpcChannelController {
                 builder.useTransportSecurity();
                 break;
             default:
-                throw new IllegalArgumentException("Management address " + uri + " starts with neither grpc: nor grpcs:");
+                throw new IllegalArgumentException(
+                        "Management address " + uri + " starts with neither grpc: nor grpcs:");
         }
         return create(uri, builder);
     }

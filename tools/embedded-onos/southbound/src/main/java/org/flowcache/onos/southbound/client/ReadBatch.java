@@ -35,8 +35,8 @@ import p4.v1.P4RuntimeOuterClass.MeterEntry;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
 
 /**
- * A Read in the making. If any part of it names something that the pipeconf does not have, the read fails whole: half an
- * answer would look like entries that are gone.
+ * A Read in the making. If any part of it names something that the pipeconf does not have, the read fails whole: half
+ * an answer would look like entries that are gone.
  */
 final class ReadBatch implements P4RuntimeReadClient.ReadRequest {
 

@@ -225,7 +225,7 @@ final class DeviceSession {
             return true;
         }
         if (isOnline) {
-            // Going offline makes the core forget what it believes to be on the device. That comes before a new pipeline.
+            // Going offline makes the core forget what it believes to be on the device, before a new pipeline is set.
             markOffline();
             return false;
         }

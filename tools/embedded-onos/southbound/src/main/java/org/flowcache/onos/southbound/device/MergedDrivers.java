@@ -13,8 +13,8 @@ import org.onosproject.net.pi.model.PiPipeconfId;
 /**
  * The drivers that ONOS makes of a base driver and the behaviours of a pipeconf, named {@code BASE:PIPECONF}.
  *
- * <p>ONOS makes each once and for good. When an application is installed anew, the behaviours of the one before would stay
- * in use, from a bundle that is gone, and the new application would not even recognise their types.
+ * <p>ONOS makes each once and for good. When an application is installed anew, the behaviours of the one before would
+ * stay in use, from a bundle that is gone, and the new application would not even recognise their types.
  */
 final class MergedDrivers {
 

@@ -139,7 +139,11 @@ public class P4RuntimeDeviceProvider extends AbstractProvider implements DeviceP
         }
         DeviceId deviceId = (DeviceId) event.subject();
         if (event.configClass().equals(BasicDeviceConfig.class)) {
-            open(deviceId);
+            if (event.type() == NetworkConfigEvent.Type.CONFIG_REMOVED) {
+                Optional.ofNullable(sessions.remove(deviceId)).ifPresent(DeviceSession::stop);
+            } else {
+                open(deviceId);
+            }
         } else if (event.configClass().equals(PortDescriptionsConfig.class)) {
             session(deviceId).ifPresent(DeviceSession::updatePorts);
         }

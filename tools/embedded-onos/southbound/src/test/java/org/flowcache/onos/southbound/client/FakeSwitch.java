@@ -24,8 +24,8 @@ import p4.v1.P4RuntimeOuterClass.WriteRequest;
 import p4.v1.P4RuntimeOuterClass.WriteResponse;
 
 /**
- * A P4Runtime server that answers as a test tells it to, for what no real switch does on demand: to fail a given update, or
- * to go away in the middle.
+ * A P4Runtime server that answers as a test tells it to, for what no real switch does on demand: to fail a given
+ * update, or to go away in the middle.
  */
 final class FakeSwitch extends P4RuntimeGrpc.P4RuntimeImplBase {
 

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.onos;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import org.flowcache.softswitch.SoftSwitch;
+import org.flowcache.softswitch.port.InMemoryPort;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Rule;
+import org.junit.Test;
+import org.junit.rules.TemporaryFolder;
+import p4.v1.P4RuntimeOuterClass.CloneSessionEntry;
+import p4.v1.P4RuntimeOuterClass.Entity;
+import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
+import p4.v1.P4RuntimeOuterClass.TableEntry;
+
+/** What ONOS believes of a switch is what the switch has, whichever of the two was restarted. */
+public class SwitchIT {
+
+    private static final String NETCFG_PORT = ":50001?";
+    private static final Entity ALL_TABLES = Entity.newBuilder().setTableEntry(TableEntry.newBuilder()).build();
+    private static final Entity ALL_CLONE_SESSIONS = Entity.newBuilder()
+            .setPacketReplicationEngineEntry(PacketReplicationEngineEntry.newBuilder()
+                    .setCloneSessionEntry(CloneSessionEntry.newBuilder()))
+            .build();
+
+    @Rule
+    public final TemporaryFolder folder = new TemporaryFolder();
+
+    private EmbeddedOnos onos;
+    private SoftSwitch device;
+    private int port;
+
+    @Before
+    public void start() throws Exception {
+        device = startSwitch(0);
+        port = device.grpcPort();
+        onos = startOnos();
+        Rest rest = new Rest(onos);
+        rest.post("applications?activate=true", "application/octet-stream",
+                  Files.readAllBytes(Path.of(System.getProperty("app.oar"))));
+        rest.post("network/configuration", "application/json", netcfg());
+    }
+
+    @After
+    public void stop() {
+        onos.close();
+        device.close();
+    }
+
+    @Test
+    public void switchHasWhatOnosBelievesAfterEitherWasRestarted() throws Exception {
+        Conditions.await("the first configuration", this::isConfigured);
+        int entries = device.control().read(ALL_TABLES).size();
+        assertTrue("" + entries, entries > 0);
+
+        device.close();
+        Conditions.await("ONOS to miss the switch", () -> !isAvailable());
+        device = startSwitch(port);
+        Conditions.await("the configuration of the new switch", this::isConfigured);
+        assertEquals(entries, device.control().read(ALL_TABLES).size());
+
+        onos.close();
+        onos = startOnos();
+        Conditions.await("the configuration by the new ONOS", this::isConfigured);
+        assertEquals(entries, device.control().read(ALL_TABLES).size());
+        assertEquals(List.of(), onos.problems());
+    }
+
+    private boolean isConfigured() throws Exception {
+        Rest rest = new Rest(onos);
+        JsonNode flows = rest.get("flows").path("flows");
+        JsonNode groups = rest.get("groups").path("groups");
+        return isAvailable()
+                && flows.size() > 0 && areAdded(flows) && device.control().read(ALL_TABLES).size() == flows.size()
+                && groups.size() == 1 && areAdded(groups) && device.control().read(ALL_CLONE_SESSIONS).size() == 1;
+    }
+
+    private boolean isAvailable() throws Exception {
+        JsonNode devices = new Rest(onos).get("devices").path("devices");
+        return devices.size() == 1 && devices.get(0).path("available").asBoolean();
+    }
+
+    private static boolean areAdded(JsonNode entries) {
+        return StreamSupport.stream(entries.spliterator(), false)
+                .allMatch(entry -> entry.path("state").asText().equals("ADDED"));
+    }
+
+    private EmbeddedOnos startOnos() throws InterruptedException {
+        EmbeddedOnos started = EmbeddedOnos.builder(
+                Path.of(System.getProperty("onos.distribution")), folder.getRoot().toPath())
+                .restPort(0).sshPort(0).build();
+        started.start();
+        started.awaitReady(Duration.ofMinutes(1), System.out::println);
+        return started;
+    }
+
+    private static SoftSwitch startSwitch(int port) {
+        SoftSwitch started = SoftSwitch.builder()
+                .port(1, new InMemoryPort()).port(2, new InMemoryPort()).port(3, new InMemoryPort())
+                .grpcAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .build();
+        started.start();
+        return started;
+    }
+
+    private byte[] netcfg() throws IOException {
+        String demo = Files.readString(Path.of(System.getProperty("app.netcfg")));
+        assertTrue(demo, demo.contains(NETCFG_PORT));
+        return demo.replace(NETCFG_PORT, ":" + port + "?").getBytes(StandardCharsets.UTF_8);
+    }
+}
