@@ -5,9 +5,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +38,6 @@ public final class EmbeddedOnos implements AutoCloseable {
     private final int wantedRestPort;
     private final int wantedSshPort;
     private final String maxHeap;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
 
     private InstanceDirectory instance;
     private Process process;
@@ -110,10 +106,12 @@ public final class EmbeddedOnos implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted
      */
     public void awaitReady(Duration patience, Consumer<String> progress) throws InterruptedException {
+        Readiness readiness = new Readiness(instance, this);
         long deadline = System.nanoTime() + patience.toNanos();
         String told = "";
         while (true) {
-            String missing = missing();
+            readiness.failIfBootFailed();
+            String missing = readiness.missing();
             if (missing.isEmpty()) {
                 return;
             }
@@ -121,7 +119,6 @@ public final class EmbeddedOnos implements AutoCloseable {
                 progress.accept(missing);
                 told = missing;
             }
-            failIfBootFailed();
             if (!process.isAlive()) {
                 throw failure("ONOS ended with exit code " + process.exitValue());
             }
@@ -212,44 +209,6 @@ public final class EmbeddedOnos implements AutoCloseable {
             // The JVM is going down already and runs the hook itself.
         }
         shutdownHook = null;
-    }
-
-    private String missing() {
-        List<String> status = instance.readStatus();
-        if (status.isEmpty()) {
-            return "the container is starting";
-        }
-        if (!status.get(0).equals("READY")) {
-            return status.size() > 1 ? status.get(1) : "the container is installing features";
-        }
-        return isRestUp() ? "" : "the REST API is starting";
-    }
-
-    private boolean isRestUp() {
-        HttpRequest request = HttpRequest.newBuilder(restUri().resolve("devices"))
-                .header("Authorization", credentials().basicAuthorization())
-                .timeout(Duration.ofSeconds(2))
-                .build();
-        try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
-    }
-
-    private void failIfBootFailed() {
-        for (String line : instance.readLog()) {
-            if (line.contains("Error installing boot features")) {
-                throw failure("The bundles of ONOS do not fit together");
-            }
-            if (line.contains("java.net.BindException")) {
-                boolean isSsh = line.contains(":" + sshPort) || line.contains("ssh");
-                throw isSsh ? new PortInUseException("ssh", sshPort) : new PortInUseException("REST", restPort);
-            }
-        }
     }
 
     private OnosStartException failure(String what) {
