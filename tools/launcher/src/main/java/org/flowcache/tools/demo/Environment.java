@@ -31,6 +31,7 @@ final class Environment {
     private static final String ADDED = "ADDED";
     private static final Duration ONOS_PATIENCE = Duration.ofSeconds(120);
     private static final Duration FLOWS_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration CLI_PATIENCE = Duration.ofSeconds(30);
     private static final Duration POLL_PERIOD = Duration.ofMillis(250);
 
     private final Map<Integer, Link> links;
@@ -115,7 +116,7 @@ final class Environment {
      * @return the command line
      */
     OnosCli cli() {
-        return new OnosCli(onos.sshAddress(), onos.credentials().user(), onos.credentials().password());
+        return new OnosCli(onos.sshAddress(), onos.credentials().user(), onos.credentials().password(), CLI_PATIENCE);
     }
 
     /**

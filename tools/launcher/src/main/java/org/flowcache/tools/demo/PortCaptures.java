@@ -25,10 +25,15 @@ public final class PortCaptures implements Consumer<Hop>, AutoCloseable {
      * @throws IOException if a file can't be written
      */
     public PortCaptures(Path folder, Map<Integer, String> ports) throws IOException {
-        Files.createDirectories(folder);
-        for (Map.Entry<Integer, String> port : ports.entrySet()) {
-            Path file = folder.resolve("port" + port.getKey() + "-" + port.getValue() + ".pcap");
-            files.put(port.getKey(), new PcapWriter(file));
+        try {
+            Files.createDirectories(folder);
+            for (Map.Entry<Integer, String> port : ports.entrySet()) {
+                Path file = folder.resolve("port" + port.getKey() + "-" + port.getValue() + ".pcap");
+                files.put(port.getKey(), new PcapWriter(file));
+            }
+        } catch (IOException e) {
+            close();
+            throw new IOException("cannot write captures to " + folder + " (" + e + "): choose another folder", e);
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.channel.ClientChannel;
 import org.apache.sshd.client.channel.ClientChannelEvent;
@@ -20,13 +21,14 @@ import org.apache.sshd.client.session.ClientSession;
 public final class OnosCli implements Closeable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
-    private static final int ATTEMPTS = 10;
+    private static final Duration RETRY_PERIOD = Duration.ofMillis(100);
     private static final String END = "END-OF-OUTPUT";
 
     private final SshClient client = SshClient.setUpDefaultClient();
     private final InetSocketAddress address;
     private final String user;
     private final String password;
+    private final Duration patience;
 
     /**
      * Creates a client; it connects when there is a command to run.
@@ -34,34 +36,45 @@ public final class OnosCli implements Closeable {
      * @param address  where ONOS's ssh server listens
      * @param user     the user's name
      * @param password the user's password
+     * @param patience how long to try, for each command
      */
-    public OnosCli(InetSocketAddress address, String user, String password) {
+    public OnosCli(InetSocketAddress address, String user, String password, Duration patience) {
         this.address = address;
         this.user = user;
         this.password = password;
+        this.patience = patience;
         client.setServerKeyVerifier((session, server, key) -> true);
         client.start();
     }
 
     /**
-     * Runs a command.
+     * Runs a command, more than once if need be: it should only look.
      *
      * @param command a command of ONOS's shell
      * @return what it printed, with plain line ends and without colours
-     * @throws IOException if ONOS can't be reached or what the command prints does not come through
+     * @throws IOException          if ONOS can't be reached or what the command prints does not come through
+     * @throws InterruptedException if the thread is interrupted
      */
-    public String run(String command) throws IOException {
-        String last = "";
-        for (int i = 0; i < ATTEMPTS; i++) {
-            last = exec(command);
-            Optional<String> output = complete(last);
-            if (output.isPresent()) {
-                return output.get();
+    public String run(String command) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (true) {
+            String problem;
+            try {
+                String output = exec(command);
+                Optional<String> complete = complete(output);
+                if (complete.isPresent()) {
+                    return complete.get();
+                }
+                problem = "all that came through was \"" + output + "\"";
+            } catch (IOException e) {
+                problem = e.getMessage();
             }
+            if (System.nanoTime() > deadline) {
+                throw new IOException("ONOS's command line at " + address.getHostString() + ":" + address.getPort()
+                        + " did not answer \"" + command + "\" within " + patience.toSeconds() + " s: " + problem);
+            }
+            TimeUnit.MILLISECONDS.sleep(RETRY_PERIOD.toMillis());
         }
-        throw new IOException("ONOS's CLI at " + address.getHostString() + ":" + address.getPort()
-                + " did not give the whole output of \"" + command + "\" in " + ATTEMPTS + " attempts; the last was \""
-                + last + "\"");
     }
 
     /** Karaf loses output of a command that it runs for ssh, less so in a pipe: hence the pipe and the end mark. */
