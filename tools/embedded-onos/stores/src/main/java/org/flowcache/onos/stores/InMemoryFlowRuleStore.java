@@ -33,6 +33,7 @@ import org.osgi.service.component.annotations.Component;
  * have it, and PENDING_REMOVE from the moment of its removal until the device is seen not to have it.
  */
 @Component(immediate = true, service = FlowRuleStore.class)
+@SuppressWarnings("deprecation") // ONOS deprecates the batches that this store cannot do without.
 public class InMemoryFlowRuleStore extends AbstractStore<FlowRuleBatchEvent, FlowRuleStoreDelegate>
         implements FlowRuleStore {
 

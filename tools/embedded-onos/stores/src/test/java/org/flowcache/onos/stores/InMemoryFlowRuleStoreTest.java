@@ -24,10 +24,10 @@ import org.onosproject.net.flow.FlowEntry.FlowEntryState;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.FlowRuleEvent;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchEntry;
-import org.onosproject.net.flow.oldbatch.FlowRuleBatchEntry.FlowRuleOperation;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchEvent;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchOperation;
 
+@SuppressWarnings("deprecation") // ONOS deprecates the batches that the store cannot do without.
 public class InMemoryFlowRuleStoreTest {
 
     private static final DeviceId DEVICE = DeviceId.deviceId("device:s1");
@@ -43,7 +43,7 @@ public class InMemoryFlowRuleStoreTest {
 
     @Test
     public void ruleIsPendingUntilTheDeviceHasIt() {
-        batch(41, FlowRuleOperation.ADD, rule(1, 2));
+        batch(41, FlowRuleBatchEntry.FlowRuleOperation.ADD, rule(1, 2));
 
         FlowRuleBatchEvent requested = events.get(0);
         assertEquals(FlowRuleBatchEvent.Type.BATCH_OPERATION_REQUESTED, requested.type());
@@ -59,8 +59,8 @@ public class InMemoryFlowRuleStoreTest {
 
     @Test
     public void ruleIsThereUntilTheDeviceLostIt() {
-        batch(1, FlowRuleOperation.ADD, rule(1, 2));
-        batch(2, FlowRuleOperation.REMOVE, rule(1, 2));
+        batch(1, FlowRuleBatchEntry.FlowRuleOperation.ADD, rule(1, 2));
+        batch(2, FlowRuleBatchEntry.FlowRuleOperation.REMOVE, rule(1, 2));
 
         assertEquals(FlowEntryState.PENDING_REMOVE, state(rule(1, 2)));
         FlowRuleEvent removed = store.removeFlowRule(store.getFlowEntry(rule(1, 2)));
@@ -71,7 +71,7 @@ public class InMemoryFlowRuleStoreTest {
 
     @Test
     public void removingWhatIsNotThereCompletesAtOnce() {
-        batch(7, FlowRuleOperation.REMOVE, rule(1, 2));
+        batch(7, FlowRuleBatchEntry.FlowRuleOperation.REMOVE, rule(1, 2));
 
         FlowRuleBatchEvent completed = events.get(0);
         assertEquals(FlowRuleBatchEvent.Type.BATCH_OPERATION_COMPLETED, completed.type());
@@ -81,7 +81,7 @@ public class InMemoryFlowRuleStoreTest {
 
     @Test
     public void completionReachesTheCoreWithTheIdOfTheBatch() {
-        batch(8, FlowRuleOperation.ADD, rule(1, 2));
+        batch(8, FlowRuleBatchEntry.FlowRuleOperation.ADD, rule(1, 2));
         FlowRuleBatchEvent done = FlowRuleBatchEvent.completed(
                 events.get(0).subject(), new CompletedBatchOperation(false, Set.of(rule(1, 2)), DEVICE));
 
@@ -92,9 +92,9 @@ public class InMemoryFlowRuleStoreTest {
 
     @Test
     public void addingAgainReplacesTheTreatment() {
-        batch(1, FlowRuleOperation.ADD, rule(1, 2));
+        batch(1, FlowRuleBatchEntry.FlowRuleOperation.ADD, rule(1, 2));
         store.addOrUpdateFlowRule(new DefaultFlowEntry(rule(1, 2)));
-        batch(2, FlowRuleOperation.ADD, rule(1, 3));
+        batch(2, FlowRuleBatchEntry.FlowRuleOperation.ADD, rule(1, 3));
 
         assertEquals(1, store.getFlowRuleCount());
         assertEquals(rule(1, 3).treatment(), store.getFlowEntry(rule(1, 2)).treatment());
@@ -103,7 +103,7 @@ public class InMemoryFlowRuleStoreTest {
 
     @Test
     public void missingRuleIsPendingAgain() {
-        batch(1, FlowRuleOperation.ADD, rule(1, 2));
+        batch(1, FlowRuleBatchEntry.FlowRuleOperation.ADD, rule(1, 2));
         assertNull(store.pendingFlowRule(store.getFlowEntry(rule(1, 2))));
 
         store.addOrUpdateFlowRule(new DefaultFlowEntry(rule(1, 2)));
@@ -119,7 +119,7 @@ public class InMemoryFlowRuleStoreTest {
 
     @Test
     public void purgesByApplication() {
-        batch(1, FlowRuleOperation.ADD, rule(1, 2));
+        batch(1, FlowRuleBatchEntry.FlowRuleOperation.ADD, rule(1, 2));
 
         store.purgeFlowRules(DEVICE, new DefaultApplicationId(6, "other"));
         assertEquals(1, store.getFlowRuleCount(DEVICE));
@@ -127,7 +127,7 @@ public class InMemoryFlowRuleStoreTest {
         assertEquals(0, store.getFlowRuleCount(DEVICE));
     }
 
-    private void batch(long id, FlowRuleOperation operation, FlowRule rule) {
+    private void batch(long id, FlowRuleBatchEntry.FlowRuleOperation operation, FlowRule rule) {
         store.storeBatch(new FlowRuleBatchOperation(List.of(new FlowRuleBatchEntry(operation, rule)), DEVICE, id));
     }
 

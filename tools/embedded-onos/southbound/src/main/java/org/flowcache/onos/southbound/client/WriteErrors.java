@@ -17,9 +17,9 @@ import p4.v1.P4RuntimeOuterClass;
 /**
  * Tells from the error of a Write which of its updates failed and why.
  *
- * <p>A batch that failed in part ends with code UNKNOWN and, in the trailer {@code grpc-status-details-bin}, a {@code
- * google.rpc.Status} with one {@code p4.v1.Error} per update, in the order of the updates (P4Runtime 1.3, section
- * 12.3). Any other error stands for all updates.
+ * <p>A batch that failed in part ends with code UNKNOWN and, in the trailer {@code grpc-status-details-bin}, a
+ * {@code google.rpc.Status} with one {@code p4.v1.Error} per update, in the order of the updates (P4Runtime 1.3,
+ * section 10). Any other error stands for all updates.
  */
 final class WriteErrors {
 

@@ -174,21 +174,23 @@ final class DeviceSession {
     }
 
     private boolean bindPipeconf() {
-        Optional<PiPipeconfId> bound = core.pipeconfs().ofDevice(deviceId);
-        String name = bound.map(PiPipeconfId::id).orElse(config().pipeconf());
+        Optional<PiPipeconf> bound = core.pipeconfs().getPipeconf(deviceId);
+        if (bound.isPresent()) {
+            core.merged().use(bound.get());
+            return true;
+        }
+        String name = config().pipeconf();
         if (name == null || name.isEmpty()) {
             problem("its basic configuration names no pipeconf");
             return false;
         }
-        Optional<PiPipeconf> pipeconf = core.pipeconfs().getPipeconf(new PiPipeconfId(name));
-        if (pipeconf.isEmpty()) {
+        Optional<PiPipeconf> configured = core.pipeconfs().getPipeconf(new PiPipeconfId(name));
+        if (configured.isEmpty()) {
             problem("pipeconf " + name + " is not registered: is the application that brings it active?");
             return false;
         }
-        core.merged().use(pipeconf.get());
-        if (bound.isEmpty()) {
-            core.pipeconfs().bindToDevice(pipeconf.get().id(), deviceId);
-        }
+        core.merged().use(configured.get());
+        core.pipeconfs().bindToDevice(configured.get().id(), deviceId);
         return true;
     }
 
