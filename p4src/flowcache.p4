@@ -11,12 +11,15 @@
 #include "include/header.p4"
 #include "include/parser.p4"
 #include "include/checksum.p4"
+#include "include/control/settings.p4"
 #include "include/control/packet_io.p4"
+#include "include/control/acl.p4"
 #include "include/control/admission.p4"
 #include "include/control/tunnel.p4"
 #include "include/control/decapsulation.p4"
 #include "include/control/server_vlans.p4"
 #include "include/control/encapsulation.p4"
+#include "include/control/in_flight.p4"
 #include "include/control/flow_cache.p4"
 #include "include/control/forwarding.p4"
 
@@ -24,7 +27,9 @@ control FlowCacheIngress(inout headers_t hdr,
                          inout metadata_t meta,
                          inout standard_metadata_t standard_metadata) {
 
+    Settings()      settings;
     PacketOut()     packet_out_io;
+    Acl()           acl;
     Admission()     admission;
     Tunnel()        tunnel;
     Decapsulation() decapsulation;
@@ -32,27 +37,38 @@ control FlowCacheIngress(inout headers_t hdr,
     FlowCache()     flow_cache;
     Forwarding()    forwarding;
 
-    // Indexed by Path_t and DropReason_t.
-    counter<Path_t>(16, CounterType.packets_and_bytes) paths;
-    counter<DropReason_t>(16, CounterType.packets_and_bytes) drops;
+    // Indexed by Path_t, DropReason_t and port.
+    counter<Path_t>(32, CounterType.packets_and_bytes)         paths;
+    counter<DropReason_t>(32, CounterType.packets_and_bytes)   drops;
+    counter<port_t>(MAX_PORTS, CounterType.packets_and_bytes)  ingress_ports;
 
     apply {
-        if (hdr.packet_out.isValid()) {
+        ingress_ports.count(standard_metadata.ingress_port);
+        meta.ingress_port = standard_metadata.ingress_port;
+        meta.frame_len = (bit<16>) standard_metadata.packet_length;
+        settings.apply(meta);
+
+        if (hdr.packet_out.isValid() && !hdr.context.isValid()) {
             packet_out_io.apply(hdr, meta, standard_metadata);
         } else {
-            admission.apply(hdr, meta, standard_metadata);
+            if (!hdr.context.isValid()) {
+                acl.apply(hdr, meta, standard_metadata);
+                if (meta.drop_reason == DropReason_t.NONE && meta.path == Path_t.NONE) {
+                    admission.apply(hdr, meta, standard_metadata);
+                }
+            }
 
             // Whose is it?
-            if (meta.drop_reason == DropReason_t.NONE) {
+            if (meta.drop_reason == DropReason_t.NONE && meta.path == Path_t.NONE) {
                 if (meta.role == PortRole_t.SERVER) {
                     server_vlans.apply(hdr, meta, standard_metadata);
-                } else if (meta.role == PortRole_t.DC || hdr.outer_ipv4.isValid() || hdr.inner_ipv4.isValid()) {
+                } else if (meta.role == PortRole_t.DC || hdr.outer_ipv4.isValid() || hdr.vlan.isValid()) {
                     tunnel.apply(hdr, meta, standard_metadata);
                 }
             }
 
             // What becomes of it?
-            if (meta.drop_reason == DropReason_t.NONE) {
+            if (meta.drop_reason == DropReason_t.NONE && meta.path == Path_t.NONE) {
                 if (meta.role == PortRole_t.DC) {
                     decapsulation.apply(hdr, meta, standard_metadata);
                 } else {
@@ -61,7 +77,7 @@ control FlowCacheIngress(inout headers_t hdr,
             }
 
             // Where does it go?
-            if (meta.drop_reason == DropReason_t.NONE && meta.next != PortRole_t.UNKNOWN) {
+            if (meta.drop_reason == DropReason_t.NONE) {
                 forwarding.apply(hdr, meta, standard_metadata);
             }
         }
@@ -81,7 +97,11 @@ control FlowCacheEgress(inout headers_t hdr,
 
     PacketIn() packet_in_io;
 
+    // Indexed by port.
+    counter<port_t>(MAX_PORTS, CounterType.packets_and_bytes) egress_ports;
+
     apply {
+        egress_ports.count(standard_metadata.egress_port);
         packet_in_io.apply(hdr, meta, standard_metadata);
     }
 }

@@ -27,7 +27,7 @@ control FlowCacheComputeChecksum(inout headers_t hdr, inout metadata_t meta) {
             { IPV4_FIELDS(hdr.outer_ipv4), hdr.outer_ipv4.src_addr, hdr.outer_ipv4.dst_addr },
             hdr.outer_ipv4.checksum, HashAlgorithm.csum16);
 
-        // Pseudo header, UDP header and data (RFC 768).
+        // Pseudo header, UDP header and data (RFC 768). Fields of headers that are not there count for nothing.
         update_checksum_with_payload(meta.udp_checksum,
             {
                 hdr.outer_ipv4.src_addr, hdr.outer_ipv4.dst_addr, 8w0, hdr.outer_ipv4.protocol, hdr.outer_udp.length,
@@ -35,7 +35,11 @@ control FlowCacheComputeChecksum(inout headers_t hdr, inout metadata_t meta) {
                 hdr.vxlan.flags, hdr.vxlan.reserved, hdr.vxlan.vni, hdr.vxlan.reserved2,
                 hdr.inner_ethernet.dst_addr, hdr.inner_ethernet.src_addr, hdr.inner_ethernet.ether_type,
                 IPV4_FIELDS(hdr.inner_ipv4), hdr.inner_ipv4.checksum,
-                hdr.inner_ipv4.src_addr, hdr.inner_ipv4.dst_addr
+                hdr.inner_ipv4.src_addr, hdr.inner_ipv4.dst_addr,
+                hdr.inner_ipv6.version, hdr.inner_ipv6.dscp, hdr.inner_ipv6.ecn, hdr.inner_ipv6.flow_label,
+                hdr.inner_ipv6.payload_len, hdr.inner_ipv6.next_header, hdr.inner_ipv6.hop_limit,
+                hdr.inner_ipv6.src_addr, hdr.inner_ipv6.dst_addr,
+                hdr.inner_l4_ports.src_port, hdr.inner_l4_ports.dst_port
             },
             hdr.outer_udp.checksum, HashAlgorithm.csum16);
 

@@ -6,10 +6,10 @@
 #include "header.p4"
 
 error {
-    BadIpv4Header
+    BadIpHeader
 }
 
-// A frame that ends within a header, or has an impossible IPv4 header, leaves with standard_metadata.parser_error set.
+// A frame that ends within a header, or has an impossible IP header, leaves with standard_metadata.parser_error set.
 parser FlowCacheParser(packet_in packet,
                        out headers_t hdr,
                        inout metadata_t meta,
@@ -24,6 +24,22 @@ parser FlowCacheParser(packet_in packet,
 
     state parse_packet_out {
         packet.extract(hdr.packet_out);
+        transition select(hdr.packet_out.egress_port) {
+            CPU_PORT: parse_request;
+            default: accept;
+        }
+    }
+
+    state parse_request {
+        packet.extract(hdr.outer_ethernet);
+        transition select(hdr.outer_ethernet.ether_type) {
+            ETHERTYPE_CONTEXT: parse_context;
+            default: accept;
+        }
+    }
+
+    state parse_context {
+        packet.extract(hdr.context);
         transition accept;
     }
 
@@ -40,14 +56,19 @@ parser FlowCacheParser(packet_in packet,
         packet.extract(hdr.outer_ethernet);
         transition select(hdr.outer_ethernet.ether_type) {
             ETHERTYPE_IPV4: parse_outer_ipv4;
+            ETHERTYPE_ARP: parse_outer_arp;
             default: accept;
         }
     }
 
-    // Neither options nor fragments: a VTEP doesn't fragment VXLAN packets (RFC 7348, section 4.3).
+    state parse_outer_arp {
+        packet.extract(hdr.outer_arp);
+        transition accept;
+    }
+
     state parse_outer_ipv4 {
         packet.extract(hdr.outer_ipv4);
-        verify(hdr.outer_ipv4.version == 4 && hdr.outer_ipv4.ihl >= 5, error.BadIpv4Header);
+        verify(hdr.outer_ipv4.version == 4 && hdr.outer_ipv4.ihl >= 5, error.BadIpHeader);
         transition select(hdr.outer_ipv4.ihl, hdr.outer_ipv4.more_fragments, hdr.outer_ipv4.fragment_offset,
                           hdr.outer_ipv4.protocol) {
             (5, 0, 0, PROTO_UDP): parse_outer_udp;
@@ -74,6 +95,7 @@ parser FlowCacheParser(packet_in packet,
         packet.extract(hdr.inner_ethernet);
         transition select(hdr.inner_ethernet.ether_type) {
             ETHERTYPE_IPV4: parse_inner_ipv4;
+            ETHERTYPE_IPV6: parse_inner_ipv6;
             default: accept;
         }
     }
@@ -83,13 +105,35 @@ parser FlowCacheParser(packet_in packet,
         packet.extract(hdr.vlan);
         transition select(hdr.vlan.ether_type) {
             ETHERTYPE_IPV4: parse_inner_ipv4;
+            ETHERTYPE_IPV6: parse_inner_ipv6;
             default: accept;
         }
     }
 
     state parse_inner_ipv4 {
         packet.extract(hdr.inner_ipv4);
-        verify(hdr.inner_ipv4.version == 4 && hdr.inner_ipv4.ihl >= 5, error.BadIpv4Header);
+        verify(hdr.inner_ipv4.version == 4 && hdr.inner_ipv4.ihl >= 5, error.BadIpHeader);
+        // Only the first fragment of a packet has ports, and the others must take the same way.
+        transition select(hdr.inner_ipv4.ihl, hdr.inner_ipv4.more_fragments, hdr.inner_ipv4.fragment_offset,
+                          hdr.inner_ipv4.protocol) {
+            (5, 0, 0, PROTO_TCP): parse_inner_l4_ports;
+            (5, 0, 0, PROTO_UDP): parse_inner_l4_ports;
+            default: accept;
+        }
+    }
+
+    state parse_inner_ipv6 {
+        packet.extract(hdr.inner_ipv6);
+        verify(hdr.inner_ipv6.version == 6, error.BadIpHeader);
+        transition select(hdr.inner_ipv6.next_header) {
+            PROTO_TCP: parse_inner_l4_ports;
+            PROTO_UDP: parse_inner_l4_ports;
+            default: accept;
+        }
+    }
+
+    state parse_inner_l4_ports {
+        packet.extract(hdr.inner_l4_ports);
         transition accept;
     }
 }
@@ -98,12 +142,16 @@ control FlowCacheDeparser(packet_out packet, in headers_t hdr) {
     apply {
         packet.emit(hdr.packet_in);
         packet.emit(hdr.outer_ethernet);
+        packet.emit(hdr.context);
+        packet.emit(hdr.outer_arp);
         packet.emit(hdr.outer_ipv4);
         packet.emit(hdr.outer_udp);
         packet.emit(hdr.vxlan);
         packet.emit(hdr.inner_ethernet);
         packet.emit(hdr.vlan);
         packet.emit(hdr.inner_ipv4);
+        packet.emit(hdr.inner_ipv6);
+        packet.emit(hdr.inner_l4_ports);
     }
 }
 

@@ -32,9 +32,21 @@ control Admission(inout headers_t hdr,
         if (port_roles.apply().hit) {
             if (standard_metadata.parser_error != error.NoError) {
                 meta.drop_reason = DropReason_t.MALFORMED;
-            } else if (standard_metadata.checksum_error == 1) {
-                meta.drop_reason = DropReason_t.BAD_CHECKSUM;
+            } else if (hdr.outer_ipv4.isValid()) {
+                if (hdr.outer_ipv4.ihl != 5) {
+                    meta.drop_reason = DropReason_t.IP_OPTIONS;
+                } else if (standard_metadata.checksum_error == 1) {
+                    meta.drop_reason = DropReason_t.BAD_CHECKSUM;
+                } else if (hdr.outer_ipv4.more_fragments == 1 || hdr.outer_ipv4.fragment_offset != 0) {
+                    meta.drop_reason = DropReason_t.FRAGMENT;
+                }
             }
         }
+
+        // Broadcast and multicast, by the group bit of the MAC address or by the IP address (224.0.0.0/3, ff00::/8),
+        // have many destinations.
+        meta.unicast_ip = hdr.inner_ethernet.dst_addr[40:40] == 0
+                && (hdr.inner_ipv4.isValid() && hdr.inner_ipv4.dst_addr[31:29] != 7
+                    || hdr.inner_ipv6.isValid() && hdr.inner_ipv6.dst_addr[127:120] != 0xff);
     }
 }

@@ -1,137 +1,428 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Server to DC: what the OTR teaches about a flow, the switch then does itself. A flow is a VLAN and a destination
-// address; its context sits where their hash says, together with the whole key. Two flows that fall into one place
-// take it from each other: that costs a detour through the OTR, and never a wrong tunnel.
+// address. Its context is in one of several banks, in each of which it has one place, together with the whole key: two
+// flows that want the same place can cost each other a detour through the OTR, never a wrong tunnel.
 control FlowCache(inout headers_t hdr,
                   inout metadata_t meta,
                   inout standard_metadata_t standard_metadata) {
 
     Encapsulation() encapsulation;
+    ReadInFlight()  read_in_flight;
+    WriteInFlight() write_in_flight;
 
-    register<FlowState_t, context_index_t>(FLOW_CONTEXTS) flow_state;
-    register<vlan_id_t, context_index_t>(FLOW_CONTEXTS)   flow_vlan_id;
-    register<ipv4_addr_t, context_index_t>(FLOW_CONTEXTS) flow_dst_addr;
-    register<vni_t, context_index_t>(FLOW_CONTEXTS)       tunnel_vni;
-    register<mac_addr_t, context_index_t>(FLOW_CONTEXTS)  tunnel_src_mac;
-    register<mac_addr_t, context_index_t>(FLOW_CONTEXTS)  tunnel_dst_mac;
-    register<ipv4_addr_t, context_index_t>(FLOW_CONTEXTS) tunnel_src_ip;
-    register<ipv4_addr_t, context_index_t>(FLOW_CONTEXTS) tunnel_dst_ip;
-    register<bit<16>, context_index_t>(FLOW_CONTEXTS)     tunnel_udp_src_port;
-    register<bit<8>, context_index_t>(FLOW_CONTEXTS)      tunnel_ttl;
-    register<bit<1>, context_index_t>(FLOW_CONTEXTS)      tunnel_dont_fragment;
-    register<bit<1>, context_index_t>(FLOW_CONTEXTS)      tunnel_udp_checksum;
+    // Indexed by CacheEvent_t.
+    counter<CacheEvent_t>(4, CounterType.packets_and_bytes) events;
 
-    context_index_t index;  // of the flow's context
-    FlowState_t state;      // of the flow, whoever the context belongs to
-    tunnel_t tunnel;        // what the switch knows
-    tunnel_t taught;        // what the packet from the OTR says
+    // Whose a context is: flush epoch, 1, IPv6 or not, VLAN id. Zero is nobody's.
+    register<bit<32>, context_index_t>(FLOW_CONTEXTS)        owners;
+    register<bit<64>, context_index_t>(FLOW_CONTEXTS)        dst_addrs_high;
+    register<bit<64>, context_index_t>(FLOW_CONTEXTS)        dst_addrs_low;
+    register<FlowState_t, context_index_t>(FLOW_CONTEXTS)    states;
+    register<bit<32>, context_index_t>(FLOW_CONTEXTS)        hit_counts;
+    register<bit<32>, context_index_t>(FLOW_CONTEXTS)        hit_ages;   // the aging epoch that the hits are of
+    register<microseconds_t, context_index_t>(FLOW_CONTEXTS) seen_at;    // last packet from a server
+    register<microseconds_t, context_index_t>(FLOW_CONTEXTS) taught_at;  // last word, or question, about the tunnel
+    register<vni_t, context_index_t>(FLOW_CONTEXTS)          tunnel_vnis;
+    register<mac_addr_t, context_index_t>(FLOW_CONTEXTS)     tunnel_src_macs;
+    register<mac_addr_t, context_index_t>(FLOW_CONTEXTS)     tunnel_dst_macs;
+    register<ipv4_addr_t, context_index_t>(FLOW_CONTEXTS)    tunnel_src_ips;
+    register<ipv4_addr_t, context_index_t>(FLOW_CONTEXTS)    tunnel_dst_ips;
+    register<bit<16>, context_index_t>(FLOW_CONTEXTS)        tunnel_udp_src_ports;
+    register<bit<8>, context_index_t>(FLOW_CONTEXTS)         tunnel_ttls;
+    register<bit<1>, context_index_t>(FLOW_CONTEXTS)         tunnel_udp_checksums;
+
+    register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)         in_flight_counts;
+    register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)         in_flight_leasts;
+    register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS)  in_flight_since;
+    register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS)  in_flight_sent_at;
+    register<port_t, cell_index_t>(IN_FLIGHT_CELLS)          in_flight_ports;
+
+    register<bit<18>, bit<1>>(1) flush_epochs;  // contexts of earlier ones are nobody's
+    register<bit<32>, bit<1>>(1) searches;      // for contexts, by packets from servers; the aging epoch is made of them
+
+    microseconds_t now = standard_metadata.ingress_global_timestamp;
+    bit<18> flush_epoch;
+    bit<32> search;
+    bit<32> hit_age;
+    bit<32> hash_step;
+    bit<32> owner = 0;                      // what the flow's context says if there is one
+    context_index_t context = NO_CONTEXT;   // the flow's
+    context_index_t place = 0;              // the one that deserves its context least of those where the flow can be
+    bit<32> place_hits = 0xFFFFFFFF;
+    bool place_is_free = false;
+    FlowState_t state = FlowState_t.EMPTY;
+    bit<32> hits = 0;
+    microseconds_t idle = 0;
+    microseconds_t age = 0;
+
+    action set_key() {
+        meta.key.vlan_id = meta.vlan_id;
+        meta.key.ipv6 = hdr.inner_ipv6.isValid() && meta.unicast_ip ? 1w1 : 1w0;
+        meta.key.dst_addr_high = meta.key.ipv6 == 1 ? hdr.inner_ipv6.dst_addr[127:64] : 64w0;
+        meta.key.dst_addr_low = meta.key.ipv6 == 1 ? hdr.inner_ipv6.dst_addr[63:0]
+                : (meta.unicast_ip ? (bit<64>) hdr.inner_ipv4.dst_addr : 64w0);
+    }
+
+    // Two independent hashes make as many as there are banks (Kirsch and Mitzenmacher, "Less hashing, same
+    // performance", ESA 2006).
+    action hash_key() {
+        hash(meta.flow_hash, HashAlgorithm.crc32, 32w0,
+             { 3w0, meta.key.ipv6, meta.key.vlan_id, meta.key.dst_addr_high, meta.key.dst_addr_low }, 33w0x100000000);
+        hash(hash_step, HashAlgorithm.crc16, 32w0,
+             { 3w0, meta.key.ipv6, meta.key.vlan_id, meta.key.dst_addr_high, meta.key.dst_addr_low }, 32w0x10000);
+        owner = flush_epoch ++ 1w1 ++ meta.key.ipv6 ++ meta.key.vlan_id;
+    }
+
+    action look_into(in context_index_t bank) {
+        context_index_t index = bank * (FLOW_CONTEXTS / BANKS)
+                + ((meta.flow_hash + bank * (hash_step | 1)) & (FLOW_CONTEXTS / BANKS - 1));
+        bit<32> its_owner;
+        bit<64> its_dst_addr_high;
+        bit<64> its_dst_addr_low;
+        owners.read(its_owner, index);
+        dst_addrs_high.read(its_dst_addr_high, index);
+        dst_addrs_low.read(its_dst_addr_low, index);
+        bool ours = its_owner == owner && its_dst_addr_high == meta.key.dst_addr_high
+                && its_dst_addr_low == meta.key.dst_addr_low;
+        context = ours ? index : context;
+    }
+
+    action weigh(in context_index_t bank) {
+        context_index_t index = bank * (FLOW_CONTEXTS / BANKS)
+                + ((meta.flow_hash + bank * (hash_step | 1)) & (FLOW_CONTEXTS / BANKS - 1));
+        bit<32> its_owner;
+        bit<32> its_hits;
+        bit<32> its_hit_age;
+        microseconds_t its_seen_at;
+        owners.read(its_owner, index);
+        hit_counts.read(its_hits, index);
+        hit_ages.read(its_hit_age, index);
+        seen_at.read(its_seen_at, index);
+        bool free = its_owner[31:13] != owner[31:13] || now - its_seen_at > meta.settings.idle_timeout;
+        bit<32> halvings = hit_age - its_hit_age;
+        its_hits = free || halvings > 31 ? 0 : its_hits >> halvings[7:0];
+        bool lighter = !place_is_free && (free || its_hits < place_hits);
+        place = lighter ? index : place;
+        place_hits = lighter ? its_hits : place_hits;
+        place_is_free = lighter ? free : place_is_free;
+    }
 
     action find_context() {
-        FlowState_t context_state;
-        vlan_id_t context_vlan_id;
-        ipv4_addr_t context_dst_addr;
+        look_into(0);
+        look_into(1);
+        look_into(2);
+        look_into(3);
+    }
 
-        hash(index, HashAlgorithm.crc32, 32w0,
-             { 4w0, meta.vlan_id, hdr.inner_ipv4.dst_addr }, (bit<32>) FLOW_CONTEXTS);
-        flow_state.read(context_state, index);
-        flow_vlan_id.read(context_vlan_id, index);
-        flow_dst_addr.read(context_dst_addr, index);
+    action find_place() {
+        weigh(0);
+        weigh(1);
+        weigh(2);
+        weigh(3);
+    }
 
-        bool ours = context_vlan_id == meta.vlan_id && context_dst_addr == hdr.inner_ipv4.dst_addr;
-        state = ours ? context_state : FlowState_t.NEW;
+    action read_context() {
+        bit<32> its_hit_age;
+        microseconds_t then;
+        states.read(state, context);
+        hit_counts.read(hits, context);
+        hit_ages.read(its_hit_age, context);
+        bit<32> halvings = hit_age - its_hit_age;
+        hits = halvings > 31 ? 0 : hits >> halvings[7:0];
+        seen_at.read(then, context);
+        idle = now - then;
+        taught_at.read(then, context);
+        age = now - then;
     }
 
     action read_tunnel() {
-        tunnel_vni.read(tunnel.vni, index);
-        tunnel_src_mac.read(tunnel.src_mac, index);
-        tunnel_dst_mac.read(tunnel.dst_mac, index);
-        tunnel_src_ip.read(tunnel.src_ip, index);
-        tunnel_dst_ip.read(tunnel.dst_ip, index);
-        tunnel_udp_src_port.read(tunnel.udp_src_port, index);
-        tunnel_ttl.read(tunnel.ttl, index);
-        tunnel_dont_fragment.read(tunnel.dont_fragment, index);
-        tunnel_udp_checksum.read(tunnel.udp_checksum, index);
+        tunnel_vnis.read(meta.tunnel.vni, context);
+        tunnel_src_macs.read(meta.tunnel.src_mac, context);
+        tunnel_dst_macs.read(meta.tunnel.dst_mac, context);
+        tunnel_src_ips.read(meta.tunnel.src_ip, context);
+        tunnel_dst_ips.read(meta.tunnel.dst_ip, context);
+        tunnel_udp_src_ports.read(meta.tunnel.udp_src_port, context);
+        tunnel_ttls.read(meta.tunnel.ttl, context);
+        tunnel_udp_checksums.read(meta.tunnel.udp_checksum, context);
+    }
+
+    action take_place() {
+        context = place;
+        owners.write(context, owner);
+        dst_addrs_high.write(context, meta.key.dst_addr_high);
+        dst_addrs_low.write(context, meta.key.dst_addr_low);
+        states.write(context, FlowState_t.NEW);
+        hits = place_hits;
+    }
+
+    action hit() {
+        hit_counts.write(context, hits |+| 1);
+        hit_ages.write(context, hit_age);
+        seen_at.write(context, now);
     }
 
     action read_packet() {
-        taught.vni = hdr.vxlan.vni;
-        taught.src_mac = hdr.outer_ethernet.src_addr;
-        taught.dst_mac = hdr.outer_ethernet.dst_addr;
-        taught.src_ip = hdr.outer_ipv4.src_addr;
-        taught.dst_ip = hdr.outer_ipv4.dst_addr;
-        taught.udp_src_port = hdr.outer_udp.src_port;
-        taught.ttl = hdr.outer_ipv4.ttl;
-        taught.dont_fragment = hdr.outer_ipv4.dont_fragment;
-        taught.udp_checksum = hdr.outer_udp.checksum == 0 ? 1w0 : 1w1;
+        meta.taught.vni = hdr.vxlan.vni;
+        meta.taught.src_mac = hdr.outer_ethernet.src_addr;
+        meta.taught.dst_mac = hdr.outer_ethernet.dst_addr;
+        meta.taught.src_ip = hdr.outer_ipv4.src_addr;
+        meta.taught.dst_ip = hdr.outer_ipv4.dst_addr;
+        meta.taught.udp_src_port = hdr.outer_udp.src_port;
+        meta.taught.ttl = hdr.outer_ipv4.ttl;
+        meta.taught.udp_checksum = hdr.outer_udp.checksum == 0 ? 1w0 : 1w1;
+    }
+
+    action learn() {
+        states.write(context, FlowState_t.LEARNT);
+        taught_at.write(context, now);
+        tunnel_vnis.write(context, meta.taught.vni);
+        tunnel_src_macs.write(context, meta.taught.src_mac);
+        tunnel_dst_macs.write(context, meta.taught.dst_mac);
+        tunnel_src_ips.write(context, meta.taught.src_ip);
+        tunnel_dst_ips.write(context, meta.taught.dst_ip);
+        tunnel_udp_src_ports.write(context, meta.taught.udp_src_port);
+        tunnel_ttls.write(context, meta.taught.ttl);
+        tunnel_udp_checksums.write(context, meta.taught.udp_checksum);
     }
 
     // The packet takes the learning event to the controller as it came in, with the VLAN still in it.
-    action learn(Path_t path) {
-        flow_state.write(index, FlowState_t.LEARNT);
-        flow_vlan_id.write(index, meta.vlan_id);
-        flow_dst_addr.write(index, hdr.inner_ipv4.dst_addr);
-        tunnel_vni.write(index, taught.vni);
-        tunnel_src_mac.write(index, taught.src_mac);
-        tunnel_dst_mac.write(index, taught.dst_mac);
-        tunnel_src_ip.write(index, taught.src_ip);
-        tunnel_dst_ip.write(index, taught.dst_ip);
-        tunnel_udp_src_port.write(index, taught.udp_src_port);
-        tunnel_ttl.write(index, taught.ttl);
-        tunnel_dont_fragment.write(index, taught.dont_fragment);
-        tunnel_udp_checksum.write(index, taught.udp_checksum);
-
-        meta.path = path;
-        meta.ingress_port = standard_metadata.ingress_port;
+    action tell_controller() {
         clone_preserving_field_list(CloneType.I2E, CPU_CLONE_SESSION_ID, PRESERVE_TO_CPU);
     }
 
-    // Clears reserved2, and takes it out of the UDP checksum: HC' = ~(~HC + ~m + m'), RFC 1624, section 3, where m' is
-    // m less reserved2. Zero is no checksum, and stays.
-    action clear_vlan() {
-        bit<32> sum = (bit<32>) hdr.outer_udp.checksum + (bit<32>) hdr.vxlan.reserved2;
-        bit<16> folded = sum[15:0] + sum[31:16];
-        hdr.outer_udp.checksum = hdr.outer_udp.checksum == 0 ? 16w0 : folded;
+    // RFC 7348, section 5, wants all zero but the I flag and the VNI. HC' = ~(~HC + ~m + m'), RFC 1624, section 3, where
+    // m' is m less what is cleared. A UDP checksum of zero is none, and stays.
+    action clear_reserved() {
+        bit<32> sum = (bit<32>) hdr.outer_udp.checksum
+                + (bit<32>) ((hdr.vxlan.flags & ~VXLAN_FLAG_I) ++ hdr.vxlan.reserved[23:16])
+                + (bit<32>) hdr.vxlan.reserved[15:0] + (bit<32>) hdr.vxlan.reserved2;
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        hdr.outer_udp.checksum = hdr.outer_udp.checksum == 0 ? 16w0 : sum[15:0] + sum[31:16];
+        hdr.vxlan.flags = VXLAN_FLAG_I;
+        hdr.vxlan.reserved = 0;
         hdr.vxlan.reserved2 = 0;
     }
 
+    action to_otr(port_t port) {
+        standard_metadata.egress_spec = port;
+    }
+
+    action drop(DropReason_t reason) {
+        meta.drop_reason = reason;
+    }
+
+    direct_counter(CounterType.packets_and_bytes) otrs_counter;
+
+    // Which OTR looks after which flows.
+    table otrs {
+        key = {
+            meta.flow_hash[5:0]: exact @name("bucket");
+        }
+        actions = {
+            to_otr;
+            @defaultonly drop;
+        }
+        const default_action = drop(DropReason_t.NO_PORT);
+        counters = otrs_counter;
+        size = OTR_BUCKETS;
+    }
+
+    // Whose context is it that the controller asks for by its index?
+    action read_key() {
+        context = hdr.context.index;
+        owners.read(owner, context);
+        meta.key.ipv6 = owner[12:12];
+        meta.key.vlan_id = owner[11:0];
+        dst_addrs_high.read(meta.key.dst_addr_high, context);
+        dst_addrs_low.read(meta.key.dst_addr_low, context);
+        bool in_use = owner[31:13] == flush_epoch ++ 1w1;
+        context = in_use ? context : NO_CONTEXT;
+    }
+
+    action read_request() {
+        meta.key = { hdr.context.ipv6, hdr.context.vlan_id, hdr.context.dst_addr_high, hdr.context.dst_addr_low };
+        meta.taught = { hdr.context.vni, hdr.context.src_mac, hdr.context.dst_mac, hdr.context.src_ip, hdr.context.dst_ip,
+                   hdr.context.udp_src_port, hdr.context.ttl, hdr.context.udp_checksum };
+    }
+
+    action answer(ContextStatus_t status) {
+        hdr.context.status = status;
+        standard_metadata.egress_spec = CPU_PORT;
+        meta.path = Path_t.CONTEXT_ANSWERED;
+    }
+
+    action tell_context() {
+        hdr.context.index = context;
+        hdr.context.state = state;
+        hdr.context.ipv6 = meta.key.ipv6;
+        hdr.context.vlan_id = meta.key.vlan_id;
+        hdr.context.dst_addr_high = meta.key.dst_addr_high;
+        hdr.context.dst_addr_low = meta.key.dst_addr_low;
+        hdr.context.vni = meta.tunnel.vni;
+        hdr.context.src_mac = meta.tunnel.src_mac;
+        hdr.context.dst_mac = meta.tunnel.dst_mac;
+        hdr.context.src_ip = meta.tunnel.src_ip;
+        hdr.context.dst_ip = meta.tunnel.dst_ip;
+        hdr.context.udp_src_port = meta.tunnel.udp_src_port;
+        hdr.context.ttl = meta.tunnel.ttl;
+        hdr.context.udp_checksum = meta.tunnel.udp_checksum;
+        hdr.context.hits = hits;
+        hdr.context.idle = idle;
+        hdr.context.age = age;
+        hdr.context.in_flight = meta.in_flight.count;
+    }
+
     apply {
-        meta.next = meta.role == PortRole_t.SERVER ? PortRole_t.OTR : PortRole_t.DC;
+        flush_epochs.read(flush_epoch, 0);
+        searches.read(search, 0);
+        hit_age = search >> AGING_SHIFT;
+        bool is_request = hdr.context.isValid();
+        bool has_context = is_request || meta.unicast_ip;
 
-        // Broadcast and multicast, by the group bit of the MAC address or by 224.0.0.0/3, have many destinations.
-        bool unicast = hdr.inner_ipv4.isValid()
-                && hdr.inner_ethernet.dst_addr[40:40] == 0 && hdr.inner_ipv4.dst_addr[31:29] != 7;
-
-        if (!unicast) {
-            meta.path = meta.role == PortRole_t.SERVER ? Path_t.TO_OTR_UNCACHED : Path_t.FROM_OTR_UNCACHED;
-        } else if (meta.role == PortRole_t.SERVER) {
-            find_context();
-            if (state == FlowState_t.NEW) {
-                meta.path = Path_t.TO_OTR;
-            } else {
-                read_tunnel();
-                encapsulation.apply(hdr, meta, standard_metadata, tunnel);
-                meta.next = PortRole_t.DC;
-                meta.path = Path_t.DIRECT;
+        // Which flow is it about, and has the flow a context?
+        if (is_request && hdr.context.op == ContextOp_t.READ) {
+            if (hdr.context.index < FLOW_CONTEXTS) {
+                read_key();
             }
-        } else if ((vlan_id_t) hdr.vxlan.reserved2 != meta.vlan_id) {
-            // The OTR can't bind a VLAN to another tenant's VNI.
-            meta.drop_reason = DropReason_t.UNKNOWN_VLAN;
+            hash_key();
         } else {
-            find_context();
-            read_tunnel();
-            read_packet();
-            if (state == FlowState_t.NEW) {
-                learn(Path_t.LEARNED);
-            } else if (tunnel != taught) {
-                learn(Path_t.RELEARNED);
+            if (is_request) {
+                read_request();
             } else {
+                set_key();
+            }
+            hash_key();
+            if (has_context) {
+                find_context();
+            }
+        }
+        if (has_context) {
+            read_in_flight.apply(meta, now, in_flight_counts, in_flight_leasts, in_flight_since, in_flight_sent_at,
+                                 in_flight_ports, events);
+        }
+        if (context != NO_CONTEXT) {
+            read_context();
+            read_tunnel();
+        } else if (has_context && (meta.role == PortRole_t.SERVER || is_request)) {
+            find_place();
+        }
+
+        if (is_request) {
+            // From the controller.
+            if (hdr.context.op == ContextOp_t.FLUSH) {
+                flush_epochs.write(0, flush_epoch + 1);
+                answer(ContextStatus_t.DONE);
+            } else if (hdr.context.op == ContextOp_t.TEACH) {
+                if (context == NO_CONTEXT) {
+                    if (!place_is_free) {
+                        events.count(CacheEvent_t.EVICTED);
+                    }
+                    take_place();
+                    hit();
+                }
+                learn();
+                hdr.context.index = context;
+                answer(ContextStatus_t.DONE);
+            } else if (context == NO_CONTEXT) {
+                hdr.context.state = FlowState_t.EMPTY;
+                answer(ContextStatus_t.NOT_FOUND);
+            } else if (hdr.context.op == ContextOp_t.READ) {
+                tell_context();
+                answer(ContextStatus_t.DONE);
+            } else if (hdr.context.op == ContextOp_t.EVICT) {
+                tell_context();
+                owners.write(context, 0);
+                answer(ContextStatus_t.DONE);
+            } else {
+                answer(ContextStatus_t.BAD_OP);
+            }
+        } else if (meta.role == PortRole_t.SERVER) {
+            // From a server: directly into the tunnel, or to the OTR.
+            meta.next = PortRole_t.OTR;
+            if (!has_context) {
+                meta.path = Path_t.TO_OTR_UNCACHED;
+            } else {
+                searches.write(0, search + 1);
+                if (context == NO_CONTEXT) {
+                    // Randomized admission (Ben Basat et al., INFOCOM 2017): the flow takes the place of the one with the
+                    // fewest hits with a probability of one in those hits plus one, and takes over its hits. So a
+                    // flow that is seen once hardly ever gets in, and one that keeps coming soon does.
+                    bit<32> lot;
+                    random(lot, 32w0, place_hits);
+                    if (lot == 0) {
+                        if (!place_is_free) {
+                            events.count(CacheEvent_t.EVICTED);
+                        }
+                        take_place();
+                        hit();
+                        meta.path = Path_t.TO_OTR_NEW;
+                    } else {
+                        meta.path = Path_t.TO_OTR_NO_ROOM;
+                    }
+                } else {
+                    if (idle > meta.settings.idle_timeout) {
+                        states.write(context, FlowState_t.NEW);
+                        hits = 0;
+                        meta.path = Path_t.TO_OTR_EXPIRED;
+                    } else if (state == FlowState_t.NEW) {
+                        meta.path = Path_t.TO_OTR_NEW;
+                    } else if (meta.in_flight.count != 0) {
+                        meta.path = Path_t.TO_OTR_ORDER_HOLD;
+                    } else if (meta.settings.max_age != 0 && age > meta.settings.max_age) {
+                        taught_at.write(context, now);
+                        meta.path = Path_t.TO_OTR_REFRESH;
+                    } else {
+                        meta.path = Path_t.DIRECT;
+                        meta.next = PortRole_t.DC;
+                        encapsulation.apply(hdr, meta);
+                    }
+                    hit();
+                }
+            }
+            if (meta.next == PortRole_t.OTR) {
+                if (otrs.apply().hit) {
+                    meta.in_flight.count = meta.in_flight.count |+| 1;
+                    meta.in_flight.sent_at = now;
+                    meta.in_flight.port = standard_metadata.egress_spec;
+                }
+            }
+        } else {
+            // From the OTR: on to the DC, whether or not there is something to learn.
+            meta.next = PortRole_t.DC;
+            vlan_id_t taught_vlan_id = meta.settings.extended_vlan == 1
+                    ? hdr.vxlan.reserved[3:0] ++ hdr.vxlan.reserved2 : 4w0 ++ hdr.vxlan.reserved2;
+            if (!has_context) {
+                meta.path = Path_t.FROM_OTR_UNCACHED;
+            } else if (taught_vlan_id != meta.vlan_id) {
+                // The OTR can't bind a VLAN to another tenant's VNI.
+                meta.drop_reason = DropReason_t.UNKNOWN_VLAN;
+            } else {
+                meta.in_flight.count = meta.in_flight.count |-| 1;
+                meta.in_flight.least = meta.in_flight.count < meta.in_flight.least
+                        ? meta.in_flight.count : meta.in_flight.least;
                 meta.path = Path_t.FROM_OTR;
+                if (context != NO_CONTEXT) {
+                    read_packet();
+                    if (state == FlowState_t.NEW) {
+                        meta.path = Path_t.LEARNED;
+                    } else if (meta.tunnel != meta.taught) {
+                        meta.path = Path_t.RELEARNED;
+                    }
+                    learn();
+                    if (meta.path != Path_t.FROM_OTR) {
+                        tell_controller();
+                    }
+                }
+            }
+            if (hdr.vxlan.isValid()) {
+                clear_reserved();
             }
         }
 
-        if (hdr.vxlan.isValid() && meta.role == PortRole_t.OTR) {
-            clear_vlan();
+        if (meta.unicast_ip && meta.drop_reason == DropReason_t.NONE && meta.path != Path_t.DIRECT) {
+            write_in_flight.apply(meta, in_flight_counts, in_flight_leasts, in_flight_since, in_flight_sent_at,
+                                  in_flight_ports);
         }
     }
 }

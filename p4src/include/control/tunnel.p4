@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Admits VXLAN packets from the DC and from the OTR, and finds whose they are. What the OTR sends that is not IPv4 is
-// not its concern.
+// Admits VXLAN packets from the DC and from the OTR, and finds whose they are. Answers who has the address that the DC
+// sends them to. What else the OTR sends that is not IPv4 is not its concern.
 control Tunnel(inout headers_t hdr,
                inout metadata_t meta,
                inout standard_metadata_t standard_metadata) {
+
+    ipv4_addr_t vtep_addr = 0; // that the packet is for, or asks for
 
     action drop(DropReason_t reason) {
         meta.drop_reason = reason;
@@ -13,15 +15,29 @@ control Tunnel(inout headers_t hdr,
     action accept_vtep() {
     }
 
+    action answer_arp(mac_addr_t mac) {
+        hdr.outer_ethernet.dst_addr = hdr.outer_arp.sender_mac;
+        hdr.outer_ethernet.src_addr = mac;
+        hdr.outer_arp.operation = ARP_REPLY;
+        hdr.outer_arp.target_mac = hdr.outer_arp.sender_mac;
+        hdr.outer_arp.target_ip = hdr.outer_arp.sender_ip;
+        hdr.outer_arp.sender_mac = mac;
+        hdr.outer_arp.sender_ip = vtep_addr;
+        standard_metadata.egress_spec = standard_metadata.ingress_port;
+        meta.path = Path_t.ARP_ANSWERED;
+    }
+
     direct_counter(CounterType.packets_and_bytes) vteps_counter;
 
     // The addresses that the DC reaches this switch by.
     table vteps {
         key = {
-            hdr.outer_ipv4.dst_addr: exact @name("outer_dst_addr");
+            vtep_addr              : exact @name("addr");
+            hdr.outer_arp.isValid(): exact @name("is_arp");
         }
         actions = {
             accept_vtep;
+            answer_arp;
             @defaultonly drop;
         }
         const default_action = drop(DropReason_t.UNKNOWN_VTEP);
@@ -29,19 +45,20 @@ control Tunnel(inout headers_t hdr,
         size = MAX_VTEPS;
     }
 
-    action set_vlan(vlan_id_t vlan_id) {
+    action set_tenant(vlan_id_t vlan_id, bit<16> flood_group) {
         meta.vlan_id = vlan_id;
+        meta.flood_group = flood_group;
     }
 
     direct_counter(CounterType.packets_and_bytes) tenants_counter;
 
-    // A tenant's VNI on the DC side and its VLAN on the server side.
+    // A tenant's VNI on the DC side; its VLAN on the server side, and the group of its server ports.
     table tenants {
         key = {
             hdr.vxlan.vni: exact @name("vni");
         }
         actions = {
-            set_vlan;
+            set_tenant;
             @defaultonly drop;
         }
         const default_action = drop(DropReason_t.UNKNOWN_VNI);
@@ -51,19 +68,28 @@ control Tunnel(inout headers_t hdr,
 
     apply {
         // Of a VXLAN packet, IP and UDP must agree on its length, and the frame must hold it.
-        bit<32> frame_len = (bit<32>) (hdr.outer_ipv4.total_len) + (bit<32>) ETHERNET_HEADER_BYTES;
+        bit<32> least_len = (bit<32>) hdr.outer_ipv4.total_len + (bit<32>) ETHERNET_HEADER_BYTES;
 
-        if (!hdr.vxlan.isValid()) {
+        if (hdr.outer_arp.isValid()) {
+            vtep_addr = hdr.outer_arp.target_ip;
+            if (hdr.outer_arp.operation != ARP_REQUEST) {
+                meta.drop_reason = DropReason_t.NOT_VXLAN;
+            }
+        } else if (!hdr.vxlan.isValid()) {
             meta.drop_reason = DropReason_t.NOT_VXLAN;
-        } else if (frame_len > standard_metadata.packet_length
+        } else if (least_len > standard_metadata.packet_length
                    || hdr.outer_ipv4.total_len != hdr.outer_udp.length + IPV4_HEADER_BYTES) {
             meta.drop_reason = DropReason_t.MALFORMED;
         } else if (hdr.vxlan.flags & VXLAN_FLAG_I == 0) {
             meta.drop_reason = DropReason_t.NO_VNI;
-        } else if (meta.role == PortRole_t.DC) {
+        } else {
+            vtep_addr = hdr.outer_ipv4.dst_addr;
+        }
+
+        if (meta.drop_reason == DropReason_t.NONE && meta.role == PortRole_t.DC) {
             vteps.apply();
         }
-        if (meta.drop_reason == DropReason_t.NONE) {
+        if (meta.drop_reason == DropReason_t.NONE && hdr.vxlan.isValid()) {
             tenants.apply();
         }
     }
