@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.api;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.onosproject.core.ApplicationId;
+import org.onosproject.net.PortNumber;
 import org.onosproject.net.driver.HandlerBehaviour;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.group.GroupDescription;
@@ -17,22 +19,25 @@ import org.onosproject.net.packet.InboundPacket;
 public interface FlowCacheProgrammable extends HandlerBehaviour {
 
     /**
-     * Returns the flow rules that make the device act as the given gateway. The same gateway gives the same rules.
+     * Returns the flow rules that make the device act as the given gateway. The same arguments give the same rules; a
+     * port that goes down changes only the rules of the flows that it served.
      *
-     * @param gateway what the device is to be
-     * @param appId   the application that the rules belong to
+     * @param gateway   what the device is to be
+     * @param downPorts OTR ports that no flow may be sent to now, and whose packets are lost
+     * @param appId     the application that the rules belong to
      * @return permanent rules for this device
      */
-    Set<FlowRule> flowRules(Gateway gateway, ApplicationId appId);
+    Set<FlowRule> flowRules(Gateway gateway, Set<PortNumber> downPorts, ApplicationId appId);
 
     /**
-     * Returns the group that makes the device send its learning events to the controller: a P4Runtime clone session
-     * (P4Runtime specification, section 9.5.2) whose only replica goes to the CPU port.
+     * Returns the groups that the gateway needs: a P4Runtime clone session (P4Runtime specification, section 9.5.2) that
+     * takes learning events to the CPU port, and a multicast group for each tenant with its server ports.
      *
-     * @param appId the application that the group belongs to
-     * @return a group of type CLONE for this device
+     * @param gateway what the device is to be
+     * @param appId   the application that the groups belong to
+     * @return groups of the types CLONE and ALL for this device
      */
-    GroupDescription learningSession(ApplicationId appId);
+    Set<GroupDescription> groups(Gateway gateway, ApplicationId appId);
 
     /**
      * Tells what a packet-in of this device says about learning.
@@ -49,4 +54,37 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
      *         or does not answer all that was asked
      */
     CompletableFuture<FlowCacheCounters> counters();
+
+    /**
+     * Reads all flow contexts that are in use. The switch is asked for one after the other while it goes on learning:
+     * what changes meanwhile may be missed.
+     *
+     * @return the contexts by index; completes exceptionally with {@link java.io.IOException} if the device can't be
+     *         reached, or with {@link java.util.concurrent.TimeoutException} if it does not answer repeated questions
+     */
+    CompletableFuture<List<FlowContext>> contexts();
+
+    /**
+     * Takes a flow's context away: its packets go to the OTR again, and are learned anew.
+     *
+     * @param key the flow
+     * @return the context that the flow had, or empty if it had none; completes exceptionally as {@link #contexts()}
+     */
+    CompletableFuture<Optional<FlowContext>> evict(FlowKey key);
+
+    /**
+     * Takes all flows' contexts away, in one step.
+     *
+     * @return completes when the device has done it; completes exceptionally as {@link #contexts()}
+     */
+    CompletableFuture<Void> flush();
+
+    /**
+     * Gives a flow a tunnel, and a context if it has none. Another flow may lose its context for it.
+     *
+     * @param key    the flow
+     * @param tunnel its tunnel
+     * @return completes when the device has done it; completes exceptionally as {@link #contexts()}
+     */
+    CompletableFuture<Void> teach(FlowKey key, Tunnel tunnel);
 }

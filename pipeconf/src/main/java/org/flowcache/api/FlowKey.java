@@ -2,7 +2,7 @@
 package org.flowcache.api;
 
 import java.util.Objects;
-import org.onlab.packet.Ip4Address;
+import org.onlab.packet.IpAddress;
 import org.onlab.packet.VlanId;
 
 /**
@@ -11,15 +11,15 @@ import org.onlab.packet.VlanId;
 public final class FlowKey {
 
     private final VlanId vlan;
-    private final Ip4Address destination;
+    private final IpAddress destination;
 
     /**
      * Creates a flow key.
      *
      * @param vlan        the server's VLAN
-     * @param destination the destination IP address of the server's packet
+     * @param destination the destination IP address of the server's packet, IPv4 or IPv6
      */
-    public FlowKey(VlanId vlan, Ip4Address destination) {
+    public FlowKey(VlanId vlan, IpAddress destination) {
         this.vlan = Objects.requireNonNull(vlan);
         this.destination = Objects.requireNonNull(destination);
     }
@@ -38,7 +38,7 @@ public final class FlowKey {
      *
      * @return the address
      */
-    public Ip4Address destination() {
+    public IpAddress destination() {
         return destination;
     }
 

@@ -2,7 +2,7 @@
 package org.flowcache.api;
 
 import java.util.Objects;
-import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.IpPrefix;
 import org.onosproject.net.PortNumber;
 
 /**
@@ -10,16 +10,16 @@ import org.onosproject.net.PortNumber;
  */
 public final class Server {
 
-    private final Ip4Prefix prefix;
+    private final IpPrefix prefix;
     private final PortNumber port;
 
     /**
      * Creates a server.
      *
-     * @param prefix its addresses within the tenant's network
+     * @param prefix its addresses within the tenant's network, IPv4 or IPv6
      * @param port   the switch port that leads to it; has the server role
      */
-    public Server(Ip4Prefix prefix, PortNumber port) {
+    public Server(IpPrefix prefix, PortNumber port) {
         this.prefix = Objects.requireNonNull(prefix);
         this.port = Objects.requireNonNull(port);
     }
@@ -29,7 +29,7 @@ public final class Server {
      *
      * @return the prefix
      */
-    public Ip4Prefix prefix() {
+    public IpPrefix prefix() {
         return prefix;
     }
 

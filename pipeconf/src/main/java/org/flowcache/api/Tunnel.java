@@ -17,6 +17,8 @@ public final class Tunnel {
     private final int udpSourcePort;
     private final MacAddress sourceMac;
     private final MacAddress destinationMac;
+    private final int ttl;
+    private final boolean udpChecksum;
 
     /**
      * Creates a tunnel.
@@ -27,15 +29,19 @@ public final class Tunnel {
      * @param udpSourcePort  the outer UDP source port, 0 to 65535
      * @param sourceMac      the outer source MAC address
      * @param destinationMac the outer destination MAC address
+     * @param ttl            the outer TTL, 0 to 255
+     * @param udpChecksum    whether the outer UDP checksum is computed; it is zero otherwise
      */
     public Tunnel(Vni vni, Ip4Address source, Ip4Address destination, int udpSourcePort,
-                  MacAddress sourceMac, MacAddress destinationMac) {
+                  MacAddress sourceMac, MacAddress destinationMac, int ttl, boolean udpChecksum) {
         this.vni = Objects.requireNonNull(vni);
         this.source = Objects.requireNonNull(source);
         this.destination = Objects.requireNonNull(destination);
         this.udpSourcePort = udpSourcePort;
         this.sourceMac = Objects.requireNonNull(sourceMac);
         this.destinationMac = Objects.requireNonNull(destinationMac);
+        this.ttl = ttl;
+        this.udpChecksum = udpChecksum;
     }
 
     /**
@@ -92,6 +98,24 @@ public final class Tunnel {
         return destinationMac;
     }
 
+    /**
+     * Returns the outer TTL.
+     *
+     * @return 0 to 255
+     */
+    public int ttl() {
+        return ttl;
+    }
+
+    /**
+     * Tells whether the outer UDP checksum is computed.
+     *
+     * @return false if it is zero, which RFC 7348, section 5, prefers
+     */
+    public boolean udpChecksum() {
+        return udpChecksum;
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof Tunnel)) {
@@ -100,12 +124,13 @@ public final class Tunnel {
         Tunnel that = (Tunnel) other;
         return vni.equals(that.vni) && source.equals(that.source) && destination.equals(that.destination)
                 && udpSourcePort == that.udpSourcePort
-                && sourceMac.equals(that.sourceMac) && destinationMac.equals(that.destinationMac);
+                && sourceMac.equals(that.sourceMac) && destinationMac.equals(that.destinationMac)
+                && ttl == that.ttl && udpChecksum == that.udpChecksum;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(vni, source, destination, udpSourcePort, sourceMac, destinationMac);
+        return Objects.hash(vni, source, destination, udpSourcePort, sourceMac, destinationMac, ttl, udpChecksum);
     }
 
     @Override
