@@ -10,11 +10,14 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.flowcache.softswitch.grpc.P4RuntimeService;
+import org.flowcache.softswitch.pipeline.Environment;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.StandardMetadata;
 import org.flowcache.softswitch.port.FrameQueue;
@@ -53,7 +56,7 @@ public final class SoftSwitch implements AutoCloseable {
     private volatile boolean started;
 
     private SoftSwitch(Builder builder) {
-        this.device = new Device(builder.deviceId);
+        this.device = new Device(builder.deviceId, builder::environment);
         this.cpuPort = builder.cpuPort;
         this.grpcAddress = builder.grpcAddress;
         builder.ports.forEach((number, port) -> ports[number] = port);
@@ -72,6 +75,8 @@ public final class SoftSwitch implements AutoCloseable {
         private long deviceId = 1;
         private int cpuPort = 255;
         private Optional<InetSocketAddress> grpcAddress = Optional.empty();
+        private Optional<LongSupplier> clock = Optional.empty();
+        private Optional<Long> seed = Optional.empty();
         private final Map<Integer, Port> ports = new TreeMap<>();
 
         private Builder() {
@@ -96,6 +101,24 @@ public final class SoftSwitch implements AutoCloseable {
         public Builder grpcAddress(InetSocketAddress address) {
             grpcAddress = Optional.of(address);
             return this;
+        }
+
+        /** Gives programs their time stamps, in microseconds; without it they are of real time. */
+        public Builder clock(LongSupplier microseconds) {
+            clock = Optional.of(microseconds);
+            return this;
+        }
+
+        /** Makes a program draw the same random numbers whenever it is loaded; without it nobody can foresee them. */
+        public Builder seed(long value) {
+            seed = Optional.of(value);
+            return this;
+        }
+
+        private Environment environment() {
+            Environment system = Environment.system();
+            return new Environment(clock.orElse(system.clock()),
+                    seed.map(SplittableRandom::new).orElse(system.random()));
         }
 
         /** Adds a port with a number of 0 to 510. */

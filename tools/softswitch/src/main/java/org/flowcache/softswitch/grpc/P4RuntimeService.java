@@ -183,7 +183,7 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
         ForwardingPipelineConfig config = request.getConfig();
         try {
             switch (request.getAction()) {
-                case VERIFY -> Device.compile(config);
+                case VERIFY -> device.compile(config);
                 case VERIFY_AND_SAVE -> device.save(config);
                 case VERIFY_AND_COMMIT -> device.commit(config);
                 case COMMIT -> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline;
 
+import java.util.SplittableRandom;
 import org.flowcache.softswitch.pipeline.hash.ByteScratch;
 
 /**
@@ -18,6 +19,8 @@ public final class PacketContext {
     public final long[] maskedKey;
     /** Room for the input of checksums and hashes; shared by the contexts of a pipeline. */
     public final ByteScratch scratch;
+    /** What {@code random} draws from; shared by the contexts of a pipeline. */
+    public final SplittableRandom random;
 
     /** The frame as it arrived; never written. */
     public byte[] frame;
@@ -52,11 +55,12 @@ public final class PacketContext {
     int parserError;
     boolean checksumError;
 
-    PacketContext(int slotCount, int keyWords, ByteScratch scratch) {
+    PacketContext(int slotCount, int keyWords, ByteScratch scratch, SplittableRandom random) {
         this.slots = new long[slotCount];
         this.key = new long[keyWords];
         this.maskedKey = new long[keyWords];
         this.scratch = scratch;
+        this.random = random;
     }
 
     /** Bytes of the frame that are still unparsed. */

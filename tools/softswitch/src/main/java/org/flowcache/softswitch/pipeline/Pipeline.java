@@ -40,7 +40,7 @@ public final class Pipeline {
     private final ArrayDeque<PacketContext> pool = new ArrayDeque<>();
     private final ArrayDeque<PacketContext> ingressQueue = new ArrayDeque<>();
     private final ArrayDeque<PacketContext> egressQueue = new ArrayDeque<>();
-    private final long startNanos = System.nanoTime();
+    private final Environment environment;
     private byte[] out = new byte[2048];
 
     /** A pipeline that runs the program as generated code. */
@@ -48,8 +48,18 @@ public final class Pipeline {
         this(program, ProgramCompiler.compile(program));
     }
 
+    /** A pipeline that runs the program as generated code, with its own time and chance. */
+    public Pipeline(Program program, Environment environment) {
+        this(program, ProgramCompiler.compile(program), environment);
+    }
+
     /** A pipeline that runs the program in the given form. */
     public Pipeline(Program program, Executable executable) {
+        this(program, executable, Environment.system());
+    }
+
+    private Pipeline(Program program, Executable executable, Environment environment) {
+        this.environment = environment;
         this.program = program;
         this.executable = executable;
         this.std = program.standard();
@@ -113,7 +123,7 @@ public final class Pipeline {
 
     private PacketContext acquire() {
         PacketContext c = pool.poll();
-        return c != null ? c : new PacketContext(program.slotCount(), program.keyWords(), scratch);
+        return c != null ? c : new PacketContext(program.slotCount(), program.keyWords(), scratch, environment.random());
     }
 
     private PacketContext fresh() {
@@ -129,7 +139,7 @@ public final class Pipeline {
     }
 
     private long now() {
-        return (System.nanoTime() - startNanos) / 1000;
+        return environment.clock().getAsLong();
     }
 
     private void parse(PacketContext c) {

@@ -5,8 +5,10 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.json.ProgramReader;
+import org.flowcache.softswitch.pipeline.Environment;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import p4.config.v1.P4InfoOuterClass.P4Info;
 import p4.v1.P4RuntimeOuterClass.ForwardingPipelineConfig;
@@ -19,14 +21,17 @@ public final class Device {
     }
 
     private final long id;
+    private final Supplier<Environment> environments;
     private volatile Optional<Loaded> current = Optional.empty();
     private Optional<ForwardingPipelineConfig> saved = Optional.empty();
 
     /**
-     * @param id P4Runtime device id, not 0
+     * @param id           P4Runtime device id, not 0
+     * @param environments makes what a program gets as its environment when it is loaded
      */
-    public Device(long id) {
+    public Device(long id, Supplier<Environment> environments) {
         this.id = id;
+        this.environments = environments;
     }
 
     /** P4Runtime device id. */
@@ -44,9 +49,9 @@ public final class Device {
      *
      * @throws UnsupportedProgramException if this switch cannot run it
      */
-    public static Loaded compile(ForwardingPipelineConfig config) {
+    public Loaded compile(ForwardingPipelineConfig config) {
         String json = config.getP4DeviceConfig().toString(StandardCharsets.UTF_8);
-        Pipeline pipeline = new Pipeline(ProgramReader.read(json));
+        Pipeline pipeline = new Pipeline(ProgramReader.read(json), environments.get());
         return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline));
     }
 

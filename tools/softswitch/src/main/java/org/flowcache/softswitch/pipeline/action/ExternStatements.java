@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.action;
 
-import java.util.SplittableRandom;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Expr;
@@ -125,14 +124,13 @@ public final class ExternStatements {
 
     /** {@code random(target, lo, hi)}, both inclusive; nothing happens if lo is above hi. */
     public static Primitive random(Field target, Expr lo, Expr hi) {
-        SplittableRandom random = new SplittableRandom();
         return new Statement() {
             @Override
             void run(PacketContext c) {
                 long from = lo.eval(c);
                 long span = hi.eval(c) - from + 1;
                 if (Long.compareUnsigned(from, hi.eval(c)) <= 0) {
-                    long draw = random.nextLong();
+                    long draw = c.random.nextLong();
                     c.slots[target.slot()] =
                             target.wrap(from + (span == 0 ? draw : Long.remainderUnsigned(draw, span)));
                 }
