@@ -40,7 +40,7 @@ final class CounterReader {
 
     CompletableFuture<FlowCacheCounters> read() {
         return client.read(p4DeviceId, pipeconf)
-                .counterCells(List.of(Counters.PATHS, Counters.DROPS))
+                .counterCells(List.of(Counters.PATHS, Counters.DROPS, Counters.EVENTS))
                 .submit()
                 .handle((response, failure) -> {
                     if (failure != null) {
@@ -69,7 +69,11 @@ final class CounterReader {
                 drops.put(name(reason), count(data, Counters.DROPS, reason.value()));
             }
         }
-        return new FlowCacheCounters(paths, drops);
+        Map<String, Count> events = new LinkedHashMap<>();
+        for (CacheEvent event : CacheEvent.values()) {
+            events.put(name(event), count(data, Counters.EVENTS, event.value()));
+        }
+        return new FlowCacheCounters(paths, drops, events);
     }
 
     private static Count count(Map<PiCounterCellId, PiCounterCellData> data, PiCounterId counter, int index) {

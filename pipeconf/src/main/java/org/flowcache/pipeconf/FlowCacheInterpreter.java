@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.pipeconf;
 
+import static java.util.Map.entry;
 import static java.util.stream.Collectors.toList;
 
 import java.math.BigInteger;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.flowcache.pipeconf.P4Program.ActionParams;
 import org.flowcache.pipeconf.P4Program.Actions;
 import org.flowcache.pipeconf.P4Program.MatchFields;
 import org.flowcache.pipeconf.P4Program.PacketMetadata;
@@ -29,9 +29,8 @@ import org.onosproject.net.driver.AbstractHandlerBehaviour;
 import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.flow.criteria.Criterion;
 import org.onosproject.net.flow.instructions.Instruction;
+import org.onosproject.net.flow.instructions.Instructions;
 import org.onosproject.net.flow.instructions.Instructions.OutputInstruction;
-import org.onosproject.net.flow.instructions.L2ModificationInstruction;
-import org.onosproject.net.flow.instructions.L2ModificationInstruction.ModVlanIdInstruction;
 import org.onosproject.net.packet.DefaultInboundPacket;
 import org.onosproject.net.packet.InboundPacket;
 import org.onosproject.net.packet.OutboundPacket;
@@ -42,7 +41,6 @@ import org.onosproject.net.pi.model.PiPacketOperationType;
 import org.onosproject.net.pi.model.PiPipelineInterpreter;
 import org.onosproject.net.pi.model.PiTableId;
 import org.onosproject.net.pi.runtime.PiAction;
-import org.onosproject.net.pi.runtime.PiActionParam;
 import org.onosproject.net.pi.runtime.PiPacketMetadata;
 import org.onosproject.net.pi.runtime.PiPacketOperation;
 
@@ -51,18 +49,22 @@ import org.onosproject.net.pi.runtime.PiPacketOperation;
  */
 public final class FlowCacheInterpreter extends AbstractHandlerBehaviour implements PiPipelineInterpreter {
 
-    private static final Map<Criterion.Type, PiMatchFieldId> MATCH_FIELDS = Map.of(
-            Criterion.Type.IN_PORT, MatchFields.INGRESS_PORT,
-            Criterion.Type.VLAN_VID, MatchFields.VLAN_ID,
-            Criterion.Type.IPV4_DST, MatchFields.DST_ADDR);
-
-    private static final Map<PiTableId, PiActionId> FORWARD = Map.of(
-            Tables.SERVERS, Actions.DECAPSULATION_FORWARD,
-            Tables.ROLE_PORTS, Actions.FORWARDING_FORWARD);
-
-    private static final Map<PiTableId, PiActionId> ACCEPT = Map.of(
-            Tables.VTEPS, Actions.ACCEPT_VTEP,
-            Tables.SERVER_VLANS, Actions.ACCEPT_VLAN);
+    /** Those of the ACL, which is the one table that others than the flow cache's own application fill. */
+    private static final Map<Criterion.Type, PiMatchFieldId> MATCH_FIELDS = Map.ofEntries(
+            entry(Criterion.Type.IN_PORT, MatchFields.INGRESS_PORT),
+            entry(Criterion.Type.ETH_DST, MatchFields.ETH_DST),
+            entry(Criterion.Type.ETH_DST_MASKED, MatchFields.ETH_DST),
+            entry(Criterion.Type.ETH_SRC, MatchFields.ETH_SRC),
+            entry(Criterion.Type.ETH_SRC_MASKED, MatchFields.ETH_SRC),
+            entry(Criterion.Type.ETH_TYPE, MatchFields.ETH_TYPE),
+            entry(Criterion.Type.VLAN_VID, MatchFields.VLAN_ID),
+            entry(Criterion.Type.IPV4_SRC, MatchFields.IPV4_SRC),
+            entry(Criterion.Type.IPV4_DST, MatchFields.IPV4_DST),
+            entry(Criterion.Type.IP_PROTO, MatchFields.IP_PROTO),
+            entry(Criterion.Type.TCP_SRC, MatchFields.L4_SRC_PORT),
+            entry(Criterion.Type.TCP_DST, MatchFields.L4_DST_PORT),
+            entry(Criterion.Type.UDP_SRC, MatchFields.L4_SRC_PORT),
+            entry(Criterion.Type.UDP_DST, MatchFields.L4_DST_PORT));
 
     @Override
     public Optional<PiMatchFieldId> mapCriterionType(Criterion.Type type) {
@@ -78,42 +80,26 @@ public final class FlowCacheInterpreter extends AbstractHandlerBehaviour impleme
     }
 
     /**
-     * Maps an output to a port, a VLAN id and a no-action to the action that does this in the given table.
+     * Maps what the ACL can do: a drop; an output to the controller and nowhere else, which comes with
+     * {@link TrafficTreatment#clearedDeferred()}; and one to the controller besides all else.
      */
     @Override
     public PiAction mapTreatment(TrafficTreatment treatment, PiTableId table) throws PiInterpreterException {
         List<Instruction> instructions = treatment.allInstructions();
-        if (instructions.size() == 1) {
-            Instruction instruction = instructions.get(0);
-            if (instruction instanceof OutputInstruction && FORWARD.containsKey(table)) {
-                return action(FORWARD.get(table), new PiActionParam(ActionParams.PORT,
-                        portOf(((OutputInstruction) instruction).port())));
+        if (table.equals(Tables.ACL)) {
+            if (instructions.equals(List.of(Instructions.createOutput(PortNumber.CONTROLLER)))) {
+                return action(treatment.clearedDeferred() ? Actions.PUNT : Actions.COPY_TO_CPU);
             }
-            if (isVlanId(instruction) && table.equals(Tables.TENANTS)) {
-                return action(Actions.SET_VLAN, new PiActionParam(ActionParams.VLAN_ID,
-                        ((ModVlanIdInstruction) instruction).vlanId().toShort()));
-            }
-            if (instruction.type() == Instruction.Type.NOACTION && ACCEPT.containsKey(table)) {
-                return action(ACCEPT.get(table));
+            if (instructions.isEmpty() || instructions.equals(List.of(Instructions.createNoAction()))) {
+                return action(Actions.ACL_DROP);
             }
         }
         throw new PiInterpreterException("table " + table + " has no action that does " + instructions
                 + "; use a protocol-independent action");
     }
 
-    private static boolean isVlanId(Instruction instruction) {
-        return instruction instanceof L2ModificationInstruction && ((L2ModificationInstruction) instruction).subtype()
-                == L2ModificationInstruction.L2SubType.VLAN_ID;
-    }
-
-    private static PiAction action(PiActionId id, PiActionParam... params) {
-        return PiAction.builder().withId(id).withParameters(List.of(params)).build();
-    }
-
-    private long portOf(PortNumber port) throws PiInterpreterException {
-        return port.isLogical()
-                ? mapLogicalPortNumber(port).orElseThrow(() -> new PiInterpreterException("no port stands for " + port))
-                : port.toLong();
+    private static PiAction action(PiActionId id) {
+        return PiAction.builder().withId(id).build();
     }
 
     /**

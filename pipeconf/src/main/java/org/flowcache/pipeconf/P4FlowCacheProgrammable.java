@@ -2,24 +2,21 @@
 package org.flowcache.pipeconf;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.FlowContext;
+import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.api.Tunnel;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.drivers.p4runtime.AbstractP4RuntimeHandlerBehaviour;
 import org.onosproject.net.PortNumber;
-import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.FlowRule;
-import org.onosproject.net.group.DefaultGroupBucket;
-import org.onosproject.net.group.DefaultGroupDescription;
-import org.onosproject.net.group.DefaultGroupKey;
-import org.onosproject.net.group.GroupBuckets;
 import org.onosproject.net.group.GroupDescription;
 import org.onosproject.net.packet.InboundPacket;
 
@@ -29,18 +26,13 @@ import org.onosproject.net.packet.InboundPacket;
 public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehaviour implements FlowCacheProgrammable {
 
     @Override
-    public Set<FlowRule> flowRules(Gateway gateway, ApplicationId appId) {
-        return new GatewayRules(data().deviceId(), appId).of(gateway);
+    public Set<FlowRule> flowRules(Gateway gateway, Set<PortNumber> downPorts, ApplicationId appId) {
+        return new GatewayRules(data().deviceId(), appId).of(gateway, downPorts);
     }
 
     @Override
-    public GroupDescription learningSession(ApplicationId appId) {
-        int session = P4Program.CPU_CLONE_SESSION_ID;
-        GroupBuckets buckets = new GroupBuckets(List.of(DefaultGroupBucket.createCloneGroupBucket(
-                DefaultTrafficTreatment.builder().setOutput(PortNumber.CONTROLLER).build())));
-        byte[] key = ByteBuffer.allocate(Integer.BYTES).putInt(session).array();
-        return new DefaultGroupDescription(data().deviceId(), GroupDescription.Type.CLONE, buckets,
-                new DefaultGroupKey(key), session, appId);
+    public Set<GroupDescription> groups(Gateway gateway, ApplicationId appId) {
+        return new GatewayGroups(data().deviceId(), appId).of(gateway);
     }
 
     @Override
@@ -55,5 +47,29 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
                     data().deviceId() + ": no P4Runtime connection, or its pipeconf is not known"));
         }
         return new CounterReader(client, p4DeviceId, pipeconf).read();
+    }
+
+    @Override
+    public CompletableFuture<List<FlowContext>> contexts() {
+        return notYet();
+    }
+
+    @Override
+    public CompletableFuture<Optional<FlowContext>> evict(FlowKey key) {
+        return notYet();
+    }
+
+    @Override
+    public CompletableFuture<Void> flush() {
+        return notYet();
+    }
+
+    @Override
+    public CompletableFuture<Void> teach(FlowKey key, Tunnel tunnel) {
+        return notYet();
+    }
+
+    private static <T> CompletableFuture<T> notYet() {
+        return CompletableFuture.failedFuture(new IOException("context requests are not connected yet"));
     }
 }

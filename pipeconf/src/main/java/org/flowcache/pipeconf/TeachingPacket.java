@@ -7,12 +7,15 @@ import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.onlab.packet.Ip4Address;
+import org.onlab.packet.Ip6Address;
+import org.onlab.packet.IpAddress;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 
 /**
  * A packet that the OTR returned: Ethernet, IPv4, UDP and VXLAN (RFC 7348, section 5) around a tenant's Ethernet and
- * IPv4, with the server's VLAN id in the last byte of the VXLAN header.
+ * IPv4 or IPv6, with the server's VLAN id in the last byte of the VXLAN header, and its upper four bits in the last four
+ * of the header's first reserved field.
  */
 final class TeachingPacket {
 
@@ -20,15 +23,20 @@ final class TeachingPacket {
     private static final int UDP = OUTER_IPV4 + 20;
     private static final int VXLAN = UDP + 8;
     private static final int INNER_ETHERNET = VXLAN + 8;
-    private static final int INNER_IPV4 = INNER_ETHERNET + 14;
-    private static final int LENGTH = INNER_IPV4 + 20;
+    private static final int INNER_IP = INNER_ETHERNET + 14;
 
     private static final int ETHER_TYPE = 12;
+    private static final int IPV4_TTL = 8;
     private static final int IPV4_PROTOCOL = 9;
     private static final int IPV4_SOURCE = 12;
     private static final int IPV4_DESTINATION = 16;
+    private static final int IPV4_LENGTH = 20;
+    private static final int IPV6_DESTINATION = 24;
+    private static final int IPV6_LENGTH = 40;
+    private static final int UDP_CHECKSUM = 6;
 
     private static final int ETHERTYPE_IPV4 = 0x0800;
+    private static final int ETHERTYPE_IPV6 = 0x86DD;
     private static final int VERSION_4_NO_OPTIONS = 0x45;
     private static final int PROTOCOL_UDP = 17;
     private static final int PORT_VXLAN = 4789;
@@ -49,23 +57,40 @@ final class TeachingPacket {
      * @return what it teaches, or empty if it is anything else, or ends within a header
      */
     static Optional<TeachingPacket> parse(ByteBuffer frame) {
-        if (frame.limit() < LENGTH
+        if (frame.limit() < INNER_IP
                 || unsignedShort(frame, ETHER_TYPE) != ETHERTYPE_IPV4
                 || frame.get(OUTER_IPV4) != VERSION_4_NO_OPTIONS
                 || frame.get(OUTER_IPV4 + IPV4_PROTOCOL) != PROTOCOL_UDP
                 || unsignedShort(frame, UDP + 2) != PORT_VXLAN
-                || (frame.get(VXLAN) & FLAG_VNI_VALID) == 0
-                || unsignedShort(frame, INNER_ETHERNET + ETHER_TYPE) != ETHERTYPE_IPV4
-                || (frame.get(INNER_IPV4) & 0xF0) != 0x40) {
+                || (frame.get(VXLAN) & FLAG_VNI_VALID) == 0) {
             return Optional.empty();
         }
         int vniAndVlan = frame.getInt(VXLAN + 4);
-        FlowKey key = new FlowKey(VlanId.vlanId((short) (vniAndVlan & 0xFF)),
-                address(frame, INNER_IPV4 + IPV4_DESTINATION));
+        int vlan = (frame.getInt(VXLAN) & 0xF) << 8 | vniAndVlan & 0xFF;
         Tunnel tunnel = new Tunnel(Vni.of(vniAndVlan >>> 8),
-                address(frame, OUTER_IPV4 + IPV4_SOURCE), address(frame, OUTER_IPV4 + IPV4_DESTINATION),
-                unsignedShort(frame, UDP), mac(frame, 6), mac(frame, 0));
-        return Optional.of(new TeachingPacket(key, tunnel));
+                ipv4(frame, OUTER_IPV4 + IPV4_SOURCE), ipv4(frame, OUTER_IPV4 + IPV4_DESTINATION),
+                unsignedShort(frame, UDP), mac(frame, 6), mac(frame, 0),
+                Byte.toUnsignedInt(frame.get(OUTER_IPV4 + IPV4_TTL)), unsignedShort(frame, UDP + UDP_CHECKSUM) != 0);
+        return innerDestination(frame).map(destination ->
+                new TeachingPacket(new FlowKey(VlanId.vlanId((short) vlan), destination), tunnel));
+    }
+
+    private static Optional<IpAddress> innerDestination(ByteBuffer frame) {
+        switch (unsignedShort(frame, INNER_ETHERNET + ETHER_TYPE)) {
+            case ETHERTYPE_IPV4:
+                return hasIp(frame, 4, IPV4_LENGTH)
+                        ? Optional.of(ipv4(frame, INNER_IP + IPV4_DESTINATION)) : Optional.empty();
+            case ETHERTYPE_IPV6:
+                return hasIp(frame, 6, IPV6_LENGTH)
+                        ? Optional.of(Ip6Address.valueOf(bytes(frame, INNER_IP + IPV6_DESTINATION,
+                                Ip6Address.BYTE_LENGTH))) : Optional.empty();
+            default:
+                return Optional.empty();
+        }
+    }
+
+    private static boolean hasIp(ByteBuffer frame, int version, int length) {
+        return frame.limit() >= INNER_IP + length && Byte.toUnsignedInt(frame.get(INNER_IP)) >>> 4 == version;
     }
 
     FlowKey key() {
@@ -80,15 +105,19 @@ final class TeachingPacket {
         return Short.toUnsignedInt(frame.getShort(offset));
     }
 
-    private static Ip4Address address(ByteBuffer frame, int offset) {
+    private static Ip4Address ipv4(ByteBuffer frame, int offset) {
         return Ip4Address.valueOf(frame.getInt(offset));
     }
 
     private static MacAddress mac(ByteBuffer frame, int offset) {
-        byte[] address = new byte[MacAddress.MAC_ADDRESS_LENGTH];
-        for (int i = 0; i < address.length; i++) {
-            address[i] = frame.get(offset + i);
+        return MacAddress.valueOf(bytes(frame, offset, MacAddress.MAC_ADDRESS_LENGTH));
+    }
+
+    private static byte[] bytes(ByteBuffer frame, int offset, int length) {
+        byte[] bytes = new byte[length];
+        for (int i = 0; i < length; i++) {
+            bytes[i] = frame.get(offset + i);
         }
-        return MacAddress.valueOf(address);
+        return bytes;
     }
 }

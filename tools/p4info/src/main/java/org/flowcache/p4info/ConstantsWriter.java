@@ -18,13 +18,14 @@ import p4.config.v1.P4InfoOuterClass.DirectCounter;
 import p4.config.v1.P4InfoOuterClass.MatchField;
 import p4.config.v1.P4InfoOuterClass.P4Info;
 import p4.config.v1.P4InfoOuterClass.Preamble;
+import p4.config.v1.P4InfoOuterClass.Register;
 import p4.config.v1.P4InfoOuterClass.Table;
 import p4.config.v1.P4Types.P4SerializableEnumTypeSpec;
 
 /**
  * Writes the names in a p4info as a Java class: ONOS's typed ids for tables, match fields, actions, parameters,
- * counters and packet metadata, a Java enum for each serializable enum, and an int for each annotation of a
- * controller header that holds a number, such as {@code @cpu_port(255)}.
+ * counters and packet metadata, a Java enum for each serializable enum, and an int for the size of each table, counter
+ * and register and for each annotation of a controller header that holds a number, such as {@code @cpu_port(255)}.
  */
 public final class ConstantsWriter {
 
@@ -67,9 +68,11 @@ public final class ConstantsWriter {
         java.append("\n    private ").append(simpleName).append("() {\n    }\n");
 
         Names tables = new Names("Tables", "PiTableId");
+        Sizes tableSizes = new Sizes("TableSizes", "entries of a table");
         Names matchFields = new Names("MatchFields", "PiMatchFieldId");
         for (Table table : p4info.getTablesList()) {
             tables.add(table.getPreamble());
+            tableSizes.add(table.getPreamble(), table.getSize());
             for (MatchField field : table.getMatchFieldsList()) {
                 matchFields.add(field.getName(), field.getName());
             }
@@ -83,8 +86,14 @@ public final class ConstantsWriter {
             }
         }
         Names counters = new Names("Counters", "PiCounterId");
+        Sizes counterSizes = new Sizes("CounterSizes", "cells of a counter");
         for (Counter counter : p4info.getCountersList()) {
             counters.add(counter.getPreamble());
+            counterSizes.add(counter.getPreamble(), counter.getSize());
+        }
+        Sizes registerSizes = new Sizes("RegisterSizes", "cells of a register");
+        for (Register register : p4info.getRegistersList()) {
+            registerSizes.add(register.getPreamble(), register.getSize());
         }
         for (DirectCounter counter : p4info.getDirectCountersList()) {
             counters.add(counter.getPreamble());
@@ -97,6 +106,9 @@ public final class ConstantsWriter {
         }
         for (Names names : List.of(tables, matchFields, actions, params, counters, metadata)) {
             names.write(java);
+        }
+        for (Sizes sizes : List.of(tableSizes, counterSizes, registerSizes)) {
+            sizes.write(java);
         }
         new TreeMap<>(p4info.getTypeInfo().getSerializableEnumsMap()).forEach((name, type) ->
                 writeEnum(java, name, type));
@@ -180,6 +192,37 @@ public final class ConstantsWriter {
                     .append("        public static final ").append(MODEL).append(type).append(' ').append(constant)
                     .append(" =\n                ").append(MODEL).append(type).append(".of(\"").append(name)
                     .append("\");\n"));
+            java.append("\n        private ").append(group).append("() {\n        }\n    }\n");
+        }
+    }
+
+    /** How many there can be of something, by the name of what they are of. */
+    private static final class Sizes {
+
+        private final String group;
+        private final String meaning;
+        private final Map<String, Long> sizeByConstant = new LinkedHashMap<>();
+
+        Sizes(String group, String meaning) {
+            this.group = group;
+            this.meaning = meaning;
+        }
+
+        void add(Preamble preamble, long size) throws P4InfoException {
+            Long previous = sizeByConstant.put(constant(preamble.getAlias()), size);
+            if (previous != null) {
+                throw new P4InfoException("two things would both become " + group + "."
+                        + constant(preamble.getAlias()) + ": rename one of them in the P4 program");
+            }
+        }
+
+        void write(StringBuilder java) {
+            java.append("\n    /** Numbers of ").append(meaning).append(". */\n")
+                    .append("    public static final class ").append(group).append(" {\n");
+            sizeByConstant.forEach((constant, size) -> java
+                    .append("\n        /** Number of ").append(meaning).append(". */\n")
+                    .append("        public static final int ").append(constant).append(" = ").append(size)
+                    .append(";\n"));
             java.append("\n        private ").append(group).append("() {\n        }\n    }\n");
         }
     }
