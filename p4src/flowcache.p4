@@ -36,6 +36,7 @@ control FlowCacheIngress(inout headers_t hdr,
     ServerVlans()   server_vlans;
     FlowCache()     flow_cache;
     Forwarding()    forwarding;
+    SendInFlight()  send_in_flight;
 
     // Indexed by Path_t, DropReason_t and port.
     counter<Path_t>(32, CounterType.packets_and_bytes)         paths;
@@ -79,6 +80,11 @@ control FlowCacheIngress(inout headers_t hdr,
             // Where does it go?
             if (meta.drop_reason == DropReason_t.NONE) {
                 forwarding.apply(hdr, meta, standard_metadata);
+            }
+
+            // Will it come back?
+            if (meta.drop_reason == DropReason_t.NONE && meta.next == PortRole_t.OTR && meta.unicast_ip) {
+                send_in_flight.apply(meta, standard_metadata);
             }
         }
 

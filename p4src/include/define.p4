@@ -41,6 +41,7 @@ const bit<16> ETHERTYPE_IPV4 = 0x0800;
 const bit<16> ETHERTYPE_ARP = 0x0806;
 const bit<16> ETHERTYPE_VLAN = 0x8100;
 const bit<16> ETHERTYPE_IPV6 = 0x86DD;
+const bit<16> ETHERTYPE_SERVICE_VLAN = 0x88A8;
 const bit<16> ETHERTYPE_LLDP = 0x88CC;
 const bit<16> ETHERTYPE_BDDP = 0x8942;    // what ONOS finds links across other switches with
 const bit<16> ETHERTYPE_CONTEXT = 0x88B5; // IEEE 802, local experimental Ethertype 1
@@ -52,7 +53,11 @@ const bit<16> UDP_PORT_ENTROPY = 49152;   // first of the dynamic ports (RFC 734
 const bit<16> ETHERNET_HEADER_BYTES = 14;
 const bit<16> VLAN_TAG_BYTES = 4;
 const bit<16> IPV4_HEADER_BYTES = 20;
-const bit<16> TUNNEL_BYTES = 50;          // the four headers around a tenant's frame
+const bit<16> IPV6_HEADER_BYTES = 40;
+const bit<16> UDP_HEADER_BYTES = 8;
+const bit<16> VXLAN_HEADER_BYTES = 8;
+// What a tunnel puts around a tenant's frame.
+const bit<16> TUNNEL_BYTES = ETHERNET_HEADER_BYTES + IPV4_HEADER_BYTES + UDP_HEADER_BYTES + VXLAN_HEADER_BYTES;
 
 const bit<8> VXLAN_FLAG_I = 0x08;         // "the VNI is valid" (RFC 7348, section 5)
 
@@ -62,6 +67,7 @@ const bit<2> ECN_ECT_1 = 1;
 const bit<2> ECN_ECT_0 = 2;
 const bit<2> ECN_CE = 3;
 
+const bit<16> ARP_HARDWARE_ETHERNET = 1;
 const bit<16> ARP_REQUEST = 1;
 const bit<16> ARP_REPLY = 2;
 
@@ -115,12 +121,13 @@ enum bit<8> DropReason_t {
     NO_VNI       = 7,  // VXLAN with the I flag clear
     UNKNOWN_VTEP = 8,  // from the DC, and not for an address of ours
     UNKNOWN_VNI  = 9,  // no tenant has this VNI
-    UNKNOWN_VLAN = 10, // the server port does not carry this VLAN, or the OTR taught a VLAN that is not the tenant's
-    NO_SERVER    = 11, // the tenant has no server with this address
+    UNKNOWN_VLAN = 10, // the server port does not carry this VLAN, or the OTR gave a VLAN another tenant's VNI
+    NO_SERVER    = 11, // the tenant has no server with this address, or none at all
     NO_PORT      = 12, // no port has the role that the packet has to leave by
     ECN          = 13, // congestion was experienced by a packet that can't tell (RFC 6040, section 4.2)
     MTU          = 14, // too long for the port that it has to leave by
-    ACL          = 15  // an entry of the ACL says so
+    ACL          = 15, // an entry of the ACL says so
+    INNER_VLAN   = 16  // from the DC, with a VLAN tag of its own within the tunnel (RFC 7348, section 6.1)
 }
 
 // What happened to flow contexts, besides what the paths tell.

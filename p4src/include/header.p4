@@ -90,8 +90,8 @@ header l4_ports_t {
     bit<16> dst_port;
 }
 
-// RFC 7348, section 5. The OTR puts the server's VLAN id into reserved2, and its upper four bits, if they are used, into
-// the last four of reserved.
+// RFC 7348, section 5. The OTR puts the server's VLAN id into reserved2, and its upper four bits, if they are used,
+// into the last four of reserved.
 header vxlan_t {
     bit<8>  flags;
     bit<24> reserved;
@@ -174,13 +174,13 @@ struct settings_t {
     bit<1>         extended_vlan;     // 1: reserved carries the upper four bits of the VLAN id
 }
 
-// The packets at the OTR, of all flows that share a cell.
+// The packets at an OTR, of all flows that share a cell. All but count mean something only if that is not zero.
 struct in_flight_t {
     bit<16>        count;
-    bit<16>        least;     // that count has been since the watch began
-    microseconds_t since;     // when the watch began
-    microseconds_t sent_at;   // when the last one went
-    port_t         port;      // where the last one went
+    bit<16>        least;     // that the count has been since the watch began
+    microseconds_t since;     // when the watch began: when the count left zero, or some were forgotten
+    microseconds_t sent_at;   // when the last one left
+    port_t         port;      // where they are
 }
 
 #define PRESERVE_TO_CPU 1
@@ -193,6 +193,7 @@ struct metadata_t {
     PortRole_t   role;         // of the ingress port
     PortRole_t   next;         // of the port to leave by; UNKNOWN when it is chosen already
     vlan_id_t    vlan_id;      // the tenant's
+    vni_t        vni;          // the tenant's
     bit<16>      flood_group;  // the tenant's server ports
     bool         unicast_ip;
     flow_key_t   key;

@@ -5,9 +5,10 @@ control Acl(inout headers_t hdr,
             inout metadata_t meta,
             inout standard_metadata_t standard_metadata) {
 
-    mac_addr_t eth_dst;
-    mac_addr_t eth_src;
-    bit<16> eth_type;
+    mac_addr_t eth_dst = 0;
+    mac_addr_t eth_src = 0;
+    bit<16> eth_type = 0;
+    vlan_id_t vlan_id = 0;
     ipv4_addr_t ipv4_src = 0;
     ipv4_addr_t ipv4_dst = 0;
     bit<8> ip_proto = 0;
@@ -51,7 +52,7 @@ control Acl(inout headers_t hdr,
             standard_metadata.ingress_port: ternary @name("ingress_port");
             eth_dst                       : ternary @name("eth_dst");
             eth_src                       : ternary @name("eth_src");
-            hdr.vlan.vlan_id              : ternary @name("vlan_id");
+            vlan_id                       : ternary @name("vlan_id");
             eth_type                      : ternary @name("eth_type");
             ipv4_src                      : ternary @name("ipv4_src");
             ipv4_dst                      : ternary @name("ipv4_dst");
@@ -84,9 +85,10 @@ control Acl(inout headers_t hdr,
                 l4_src_port = hdr.outer_udp.src_port;
                 l4_dst_port = hdr.outer_udp.dst_port;
             }
-        } else {
+        } else if (hdr.vlan.isValid()) {
             eth_dst = hdr.inner_ethernet.dst_addr;
             eth_src = hdr.inner_ethernet.src_addr;
+            vlan_id = hdr.vlan.vlan_id;
             eth_type = hdr.vlan.ether_type;
             if (hdr.inner_ipv4.isValid()) {
                 ipv4_src = hdr.inner_ipv4.src_addr;

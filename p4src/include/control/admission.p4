@@ -32,7 +32,8 @@ control Admission(inout headers_t hdr,
         if (port_roles.apply().hit) {
             if (standard_metadata.parser_error != error.NoError) {
                 meta.drop_reason = DropReason_t.MALFORMED;
-            } else if (hdr.outer_ipv4.isValid()) {
+            } else if (hdr.outer_ipv4.isValid() && meta.role != PortRole_t.SERVER) {
+                // Nobody reassembles, or skips options, to see whether there is a VXLAN header.
                 if (hdr.outer_ipv4.ihl != 5) {
                     meta.drop_reason = DropReason_t.IP_OPTIONS;
                 } else if (standard_metadata.checksum_error == 1) {
@@ -44,7 +45,7 @@ control Admission(inout headers_t hdr,
         }
 
         // Broadcast and multicast, by the group bit of the MAC address or by the IP address (224.0.0.0/3, ff00::/8),
-        // have many destinations.
+        // have many destinations, and so no tunnel of their own.
         meta.unicast_ip = hdr.inner_ethernet.dst_addr[40:40] == 0
                 && (hdr.inner_ipv4.isValid() && hdr.inner_ipv4.dst_addr[31:29] != 7
                     || hdr.inner_ipv6.isValid() && hdr.inner_ipv6.dst_addr[127:120] != 0xff);

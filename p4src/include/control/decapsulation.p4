@@ -13,6 +13,7 @@ control Decapsulation(inout headers_t hdr,
     action flood() {
         standard_metadata.mcast_grp = meta.flood_group;
         meta.path = Path_t.FLOODED;
+        meta.drop_reason = meta.flood_group == 0 ? DropReason_t.NO_SERVER : meta.drop_reason;
     }
 
     action drop(DropReason_t reason) {
@@ -38,6 +39,7 @@ control Decapsulation(inout headers_t hdr,
 
     direct_counter(CounterType.packets_and_bytes) servers_ipv6_counter;
 
+    // Servers find their IPv6 addresses themselves more often than not: what is for an unknown one goes to all.
     table servers_ipv6 {
         key = {
             hdr.vxlan.vni          : exact @name("vni");
@@ -45,9 +47,9 @@ control Decapsulation(inout headers_t hdr,
         }
         actions = {
             forward;
-            @defaultonly drop;
+            @defaultonly flood;
         }
-        const default_action = drop(DropReason_t.NO_SERVER);
+        const default_action = flood;
         counters = servers_ipv6_counter;
         size = MAX_SERVERS;
     }
@@ -75,7 +77,10 @@ control Decapsulation(inout headers_t hdr,
     }
 
     apply {
-        if (hdr.inner_ipv4.isValid() || hdr.inner_ipv6.isValid()) {
+        if (hdr.inner_ethernet.ether_type == ETHERTYPE_VLAN
+                || hdr.inner_ethernet.ether_type == ETHERTYPE_SERVICE_VLAN) {
+            meta.drop_reason = DropReason_t.INNER_VLAN;
+        } else if (hdr.inner_ipv4.isValid() || hdr.inner_ipv6.isValid()) {
             copy_dscp_and_ecn();
         }
         if (meta.drop_reason == DropReason_t.NONE) {

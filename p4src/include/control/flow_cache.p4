@@ -7,9 +7,9 @@ control FlowCache(inout headers_t hdr,
                   inout metadata_t meta,
                   inout standard_metadata_t standard_metadata) {
 
-    Encapsulation() encapsulation;
-    ReadInFlight()  read_in_flight;
-    WriteInFlight() write_in_flight;
+    Encapsulation()  encapsulation;
+    ReadInFlight()   read_in_flight;
+    ReturnInFlight() return_in_flight;
 
     // Indexed by CacheEvent_t.
     counter<CacheEvent_t>(4, CounterType.packets_and_bytes) events;
@@ -32,14 +32,8 @@ control FlowCache(inout headers_t hdr,
     register<bit<8>, context_index_t>(FLOW_CONTEXTS)         tunnel_ttls;
     register<bit<1>, context_index_t>(FLOW_CONTEXTS)         tunnel_udp_checksums;
 
-    register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)         in_flight_counts;
-    register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)         in_flight_leasts;
-    register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS)  in_flight_since;
-    register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS)  in_flight_sent_at;
-    register<port_t, cell_index_t>(IN_FLIGHT_CELLS)          in_flight_ports;
-
     register<bit<18>, bit<1>>(1) flush_epochs;  // contexts of earlier ones are nobody's
-    register<bit<32>, bit<1>>(1) searches;      // for contexts, by packets from servers; the aging epoch is made of them
+    register<bit<32>, bit<1>>(1) searches;      // for contexts, by packets from servers; the aging epoch counts them
 
     microseconds_t now = standard_metadata.ingress_global_timestamp;
     bit<18> flush_epoch;
@@ -191,8 +185,8 @@ control FlowCache(inout headers_t hdr,
         clone_preserving_field_list(CloneType.I2E, CPU_CLONE_SESSION_ID, PRESERVE_TO_CPU);
     }
 
-    // RFC 7348, section 5, wants all zero but the I flag and the VNI. HC' = ~(~HC + ~m + m'), RFC 1624, section 3, where
-    // m' is m less what is cleared. A UDP checksum of zero is none, and stays.
+    // RFC 7348, section 5, wants all zero but the I flag and the VNI. HC' = ~(~HC + ~m + m'), RFC 1624, section 3,
+    // where m' is m less what is cleared. A UDP checksum of zero is none, and stays.
     action clear_reserved() {
         bit<32> sum = (bit<32>) hdr.outer_udp.checksum
                 + (bit<32>) ((hdr.vxlan.flags & ~VXLAN_FLAG_I) ++ hdr.vxlan.reserved[23:16])
@@ -242,8 +236,8 @@ control FlowCache(inout headers_t hdr,
 
     action read_request() {
         meta.key = { hdr.context.ipv6, hdr.context.vlan_id, hdr.context.dst_addr_high, hdr.context.dst_addr_low };
-        meta.taught = { hdr.context.vni, hdr.context.src_mac, hdr.context.dst_mac, hdr.context.src_ip, hdr.context.dst_ip,
-                   hdr.context.udp_src_port, hdr.context.ttl, hdr.context.udp_checksum };
+        meta.taught = { hdr.context.vni, hdr.context.src_mac, hdr.context.dst_mac, hdr.context.src_ip,
+                        hdr.context.dst_ip, hdr.context.udp_src_port, hdr.context.ttl, hdr.context.udp_checksum };
     }
 
     action answer(ContextStatus_t status) {
@@ -297,15 +291,19 @@ control FlowCache(inout headers_t hdr,
                 find_context();
             }
         }
-        if (has_context) {
-            read_in_flight.apply(meta, now, in_flight_counts, in_flight_leasts, in_flight_since, in_flight_sent_at,
-                                 in_flight_ports, events);
-        }
         if (context != NO_CONTEXT) {
             read_context();
             read_tunnel();
         } else if (has_context && (meta.role == PortRole_t.SERVER || is_request)) {
             find_place();
+        }
+        if (has_context) {
+            bool is_waited_for = state == FlowState_t.LEARNT && meta.role == PortRole_t.SERVER;
+            bool is_released;
+            read_in_flight.apply(meta, now, is_waited_for, is_released);
+            if (is_released) {
+                events.count(CacheEvent_t.RELEASED);
+            }
         }
 
         if (is_request) {
@@ -319,23 +317,24 @@ control FlowCache(inout headers_t hdr,
                         events.count(CacheEvent_t.EVICTED);
                     }
                     take_place();
-                    hit();
+                } else if (idle > meta.settings.idle_timeout) {
+                    hits = 0;
                 }
+                hit();
                 learn();
                 hdr.context.index = context;
                 answer(ContextStatus_t.DONE);
-            } else if (context == NO_CONTEXT) {
+            } else if (hdr.context.op != ContextOp_t.READ && hdr.context.op != ContextOp_t.EVICT) {
+                answer(ContextStatus_t.BAD_OP);
+            } else if (context == NO_CONTEXT || idle > meta.settings.idle_timeout) {
                 hdr.context.state = FlowState_t.EMPTY;
                 answer(ContextStatus_t.NOT_FOUND);
-            } else if (hdr.context.op == ContextOp_t.READ) {
-                tell_context();
-                answer(ContextStatus_t.DONE);
-            } else if (hdr.context.op == ContextOp_t.EVICT) {
-                tell_context();
-                owners.write(context, 0);
-                answer(ContextStatus_t.DONE);
             } else {
-                answer(ContextStatus_t.BAD_OP);
+                if (hdr.context.op == ContextOp_t.EVICT) {
+                    owners.write(context, 0);
+                }
+                tell_context();
+                answer(ContextStatus_t.DONE);
             }
         } else if (meta.role == PortRole_t.SERVER) {
             // From a server: directly into the tunnel, or to the OTR.
@@ -345,9 +344,9 @@ control FlowCache(inout headers_t hdr,
             } else {
                 searches.write(0, search + 1);
                 if (context == NO_CONTEXT) {
-                    // Randomized admission (Ben Basat et al., INFOCOM 2017): the flow takes the place of the one with the
-                    // fewest hits with a probability of one in those hits plus one, and takes over its hits. So a
-                    // flow that is seen once hardly ever gets in, and one that keeps coming soon does.
+                    // Randomized admission (Ben Basat et al., INFOCOM 2017): the flow takes the place of the one with
+                    // the fewest hits with a probability of one in those hits plus one, and takes over its hits. So
+                    // a flow that is seen once hardly ever gets in, and one that keeps coming soon does.
                     bit<32> lot;
                     random(lot, 32w0, place_hits);
                     if (lot == 0) {
@@ -365,7 +364,8 @@ control FlowCache(inout headers_t hdr,
                         states.write(context, FlowState_t.NEW);
                         hits = 0;
                         meta.path = Path_t.TO_OTR_EXPIRED;
-                    } else if (state == FlowState_t.NEW) {
+                    } else if (state == FlowState_t.NEW || meta.tunnel.vni != meta.vni) {
+                        states.write(context, FlowState_t.NEW);
                         meta.path = Path_t.TO_OTR_NEW;
                     } else if (meta.in_flight.count != 0) {
                         meta.path = Path_t.TO_OTR_ORDER_HOLD;
@@ -381,10 +381,10 @@ control FlowCache(inout headers_t hdr,
                 }
             }
             if (meta.next == PortRole_t.OTR) {
-                if (otrs.apply().hit) {
-                    meta.in_flight.count = meta.in_flight.count |+| 1;
-                    meta.in_flight.sent_at = now;
-                    meta.in_flight.port = standard_metadata.egress_spec;
+                if (has_context && meta.in_flight.count != 0) {
+                    to_otr(meta.in_flight.port);
+                } else {
+                    otrs.apply();
                 }
             }
         } else {
@@ -398,12 +398,14 @@ control FlowCache(inout headers_t hdr,
                 // The OTR can't bind a VLAN to another tenant's VNI.
                 meta.drop_reason = DropReason_t.UNKNOWN_VLAN;
             } else {
-                meta.in_flight.count = meta.in_flight.count |-| 1;
-                meta.in_flight.least = meta.in_flight.count < meta.in_flight.least
-                        ? meta.in_flight.count : meta.in_flight.least;
+                return_in_flight.apply(meta, standard_metadata);
                 meta.path = Path_t.FROM_OTR;
                 if (context != NO_CONTEXT) {
                     read_packet();
+                    if (meta.settings.entropy == 1 && state == FlowState_t.LEARNT) {
+                        // The switch chooses source ports by itself: another one does not make another tunnel.
+                        meta.taught.udp_src_port = meta.tunnel.udp_src_port;
+                    }
                     if (state == FlowState_t.NEW) {
                         meta.path = Path_t.LEARNED;
                     } else if (meta.tunnel != meta.taught) {
@@ -418,11 +420,6 @@ control FlowCache(inout headers_t hdr,
             if (hdr.vxlan.isValid()) {
                 clear_reserved();
             }
-        }
-
-        if (meta.unicast_ip && meta.drop_reason == DropReason_t.NONE && meta.path != Path_t.DIRECT) {
-            write_in_flight.apply(meta, in_flight_counts, in_flight_leasts, in_flight_since, in_flight_sent_at,
-                                  in_flight_ports);
         }
     }
 }

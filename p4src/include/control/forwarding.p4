@@ -28,10 +28,11 @@ control Forwarding(in headers_t hdr,
         size = 4;
     }
 
-    // The MTU counts neither Ethernet header nor VLAN tag. Without an entry, frames of any length may leave.
+    // The MTU counts neither Ethernet header nor VLAN tag. Without an entry, frames of any length may leave, and so may
+    // the copies of a flooded one.
     action limit(bit<16> mtu) {
         bit<16> l2_len = hdr.vlan.isValid() ? ETHERNET_HEADER_BYTES + VLAN_TAG_BYTES : ETHERNET_HEADER_BYTES;
-        meta.drop_reason = meta.frame_len > mtu + l2_len ? DropReason_t.MTU : meta.drop_reason;
+        meta.drop_reason = meta.frame_len > mtu |+| l2_len ? DropReason_t.MTU : meta.drop_reason;
     }
 
     table mtus {
@@ -50,7 +51,7 @@ control Forwarding(in headers_t hdr,
         if (meta.next == PortRole_t.DC) {
             dc_ports.apply();
         }
-        if (meta.drop_reason == DropReason_t.NONE) {
+        if (meta.drop_reason == DropReason_t.NONE && standard_metadata.mcast_grp == 0) {
             mtus.apply();
         }
     }

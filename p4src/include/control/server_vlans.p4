@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Lets servers speak only in the VLANs that their port carries. A frame without a tag belongs to no tenant.
+// Lets servers speak only in the VLANs that their port carries, and says which VNI is theirs: no other one gets into
+// a tunnel that the switch makes, whatever is in a flow's context. A frame without a tag belongs to no tenant.
 control ServerVlans(inout headers_t hdr,
                     inout metadata_t meta,
                     inout standard_metadata_t standard_metadata) {
 
-    action accept_vlan() {
+    action accept_vlan(vni_t vni) {
         meta.vlan_id = hdr.vlan.vlan_id;
+        meta.vni = vni;
     }
 
     action drop(DropReason_t reason) {

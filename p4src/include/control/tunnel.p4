@@ -67,18 +67,29 @@ control Tunnel(inout headers_t hdr,
     }
 
     apply {
-        // Of a VXLAN packet, IP and UDP must agree on its length, and the frame must hold it.
-        bit<32> least_len = (bit<32>) hdr.outer_ipv4.total_len + (bit<32>) ETHERNET_HEADER_BYTES;
+        // Of a VXLAN packet, IP and UDP must agree on its length, the frame must hold it, and it must hold the headers:
+        // what follows it in the frame is none of it.
+        bit<32> total_len = (bit<32>) hdr.outer_ipv4.total_len;
+        bit<32> least_len = (bit<32>) (IPV4_HEADER_BYTES + UDP_HEADER_BYTES + VXLAN_HEADER_BYTES
+                                       + ETHERNET_HEADER_BYTES);
+        if (hdr.inner_ipv4.isValid()) {
+            least_len = least_len + (bit<32>) IPV4_HEADER_BYTES;
+        } else if (hdr.inner_ipv6.isValid()) {
+            least_len = least_len + (bit<32>) IPV6_HEADER_BYTES;
+        }
 
         if (hdr.outer_arp.isValid()) {
             vtep_addr = hdr.outer_arp.target_ip;
-            if (hdr.outer_arp.operation != ARP_REQUEST) {
+            if (hdr.outer_arp.operation != ARP_REQUEST || hdr.outer_arp.hardware_type != ARP_HARDWARE_ETHERNET
+                    || hdr.outer_arp.protocol_type != ETHERTYPE_IPV4
+                    || hdr.outer_arp.hardware_len != 6 || hdr.outer_arp.protocol_len != 4) {
                 meta.drop_reason = DropReason_t.NOT_VXLAN;
             }
         } else if (!hdr.vxlan.isValid()) {
             meta.drop_reason = DropReason_t.NOT_VXLAN;
-        } else if (least_len > standard_metadata.packet_length
-                   || hdr.outer_ipv4.total_len != hdr.outer_udp.length + IPV4_HEADER_BYTES) {
+        } else if (total_len < least_len
+                   || total_len + (bit<32>) ETHERNET_HEADER_BYTES > standard_metadata.packet_length
+                   || total_len != (bit<32>) hdr.outer_udp.length + (bit<32>) IPV4_HEADER_BYTES) {
             meta.drop_reason = DropReason_t.MALFORMED;
         } else if (hdr.vxlan.flags & VXLAN_FLAG_I == 0) {
             meta.drop_reason = DropReason_t.NO_VNI;
