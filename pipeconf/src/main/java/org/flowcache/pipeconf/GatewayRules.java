@@ -144,7 +144,7 @@ final class GatewayRules {
                 PiCriterion.builder()
                         .matchExact(MatchFields.INGRESS_PORT, server.port().toLong())
                         .matchExact(MatchFields.VLAN_ID, tenant.vlan().toShort()),
-                Actions.ACCEPT_VLAN);
+                Actions.ACCEPT_VLAN, new PiActionParam(ActionParams.VNI, tenant.vni().toInt()));
     }
 
     private FlowRule rule(PiTableId table, PiCriterion.Builder match, PiActionId action, PiActionParam... params) {
