@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
@@ -42,34 +43,39 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
 
     @Override
     public CompletableFuture<FlowCacheCounters> counters() {
-        if (!setupBehaviour("counters()")) {
-            return CompletableFuture.failedFuture(new IOException(
-                    data().deviceId() + ": no P4Runtime connection, or its pipeconf is not known"));
-        }
-        return new CounterReader(client, p4DeviceId, pipeconf).read();
+        return ifConnected("counters()", () -> new CounterReader(client, p4DeviceId, pipeconf).read());
     }
 
     @Override
     public CompletableFuture<List<FlowContext>> contexts() {
-        return notYet();
+        return ifConnected("contexts()", () -> flowContexts().all());
     }
 
     @Override
     public CompletableFuture<Optional<FlowContext>> evict(FlowKey key) {
-        return notYet();
+        return ifConnected("evict()", () -> flowContexts().evict(key));
     }
 
     @Override
     public CompletableFuture<Void> flush() {
-        return notYet();
+        return ifConnected("flush()", () -> flowContexts().flush());
     }
 
     @Override
     public CompletableFuture<Void> teach(FlowKey key, Tunnel tunnel) {
-        return notYet();
+        return ifConnected("teach()", () -> flowContexts().teach(key, tunnel));
     }
 
-    private static <T> CompletableFuture<T> notYet() {
-        return CompletableFuture.failedFuture(new IOException("context requests are not connected yet"));
+    private FlowContexts flowContexts() {
+        ContextRequests requests = handler().get(ContextRequests.class);
+        return new FlowContexts(request -> requests.send(deviceId, request));
+    }
+
+    private <T> CompletableFuture<T> ifConnected(String operation, Supplier<CompletableFuture<T>> then) {
+        if (!setupBehaviour(operation)) {
+            return CompletableFuture.failedFuture(new IOException(
+                    data().deviceId() + ": no P4Runtime connection, or its pipeconf is not known"));
+        }
+        return then.get();
     }
 }
