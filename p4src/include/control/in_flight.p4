@@ -12,8 +12,8 @@
 // - Forgotten is only what will not come back: everything when that OTR is gone, or when the last packet left longer
 //   ago than the timeout; or as many as there always were during a whole timeout, which are all lost if only once in
 //   that time nothing else was there.
-// Only a flow that is so busy that it always has a packet there can't have both its order and the direct path: it moves
-// after the timeout, and what is at the OTR just then is overtaken, once.
+// Only a flow that is so busy that it never has none there can't have both its order and the direct path: after the
+// timeout it moves at a moment when it has as few there as ever, and overtakes those, once.
 register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)        in_flight_counts;
 register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)        in_flight_leasts;
 register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS) in_flight_since;

@@ -2,8 +2,10 @@
 package org.flowcache.packettests;
 
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
@@ -11,6 +13,7 @@ import org.flowcache.api.Vni;
 import org.flowcache.packettests.Frames.Outer;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 
@@ -55,12 +58,21 @@ enum Demo {
     }
 
     static Gateway gateway() {
+        return gateway(CacheSettings.DEFAULT);
+    }
+
+    static Gateway gateway(CacheSettings settings) {
+        return gateway(settings, OptionalInt.empty(), OTR);
+    }
+
+    static Gateway gateway(CacheSettings settings, OptionalInt dcMtu, Integer... otrs) {
         Set<Tenant> tenants = Arrays.stream(values())
                 .map(t -> new Tenant(t.name(), Vni.of(t.vni), VlanId.vlanId((short) t.vlan),
                         Set.of(new Server(Ip4Prefix.valueOf(t.server + "/24"), PortNumber.portNumber(SERVERS)))))
                 .collect(Collectors.toSet());
-        return new Gateway(Ip4Address.valueOf(VTEP), PortNumber.portNumber(DC), PortNumber.portNumber(OTR),
-                Set.of(PortNumber.portNumber(SERVERS)), tenants);
+        return new Gateway(Ip4Address.valueOf(VTEP), MacAddress.valueOf(SWITCH_MAC), PortNumber.portNumber(DC), dcMtu,
+                Arrays.stream(otrs).map(PortNumber::portNumber).collect(Collectors.toSet()),
+                Set.of(PortNumber.portNumber(SERVERS)), tenants, settings);
     }
 
     /** What the tenant's VM sends to the server. */

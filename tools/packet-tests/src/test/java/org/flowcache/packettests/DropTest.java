@@ -16,7 +16,9 @@ import static org.flowcache.packettests.Frames.vxlan;
 import static org.junit.Assert.assertEquals;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Count;
 import org.flowcache.api.Gateway;
 import org.flowcache.packettests.Frames.Outer;
@@ -24,6 +26,7 @@ import org.flowcache.pipeconf.P4Program.DropReason;
 import org.flowcache.pipeconf.P4Program.Path;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onosproject.net.PortNumber;
 
 /**
@@ -86,6 +89,12 @@ public class DropTest {
         int udpLength = REQUEST.length - 14 - 20;
         dropped(DropReason.MALFORMED, DC, patched(REQUEST, UDP_LENGTH, "%04x".formatted(udpLength - 1)));
         dropped(DropReason.MALFORMED, DC, patched(REQUEST, UDP_LENGTH, "0000"));
+        // UDP is so long that IPv4's length wraps around; IPv4 ends before the headers within do.
+        dropped(DropReason.MALFORMED, DC, reheadered(patched(patched(REQUEST, TOTAL_LENGTH, "0000"), UDP_LENGTH, "ffec")));
+        for (int length : new int[] {20, 28, 36, 49, 50, 69}) {
+            dropped(DropReason.MALFORMED, DC, shortened(REQUEST, length));
+            dropped(DropReason.MALFORMED, OTR, shortened(TAUGHT, length));
+        }
         // IPv4 by Ethertype, something else by version; a header of less than 20 bytes.
         for (String versionAndIhl : List.of("65", "05", "44", "40")) {
             dropped(DropReason.MALFORMED, DC, patched(REQUEST, VERSION_AND_IHL, versionAndIhl));
@@ -104,19 +113,47 @@ public class DropTest {
     @Test
     public void notVxlanFromTheDc() throws Exception {
         dropped(DropReason.NOT_VXLAN, DC, Frames.udp(ROUTER_OUTER, 4788, new byte[40]));
-        dropped(DropReason.NOT_VXLAN, DC, patched(REQUEST, ETHER_TYPE, "0806"));
         dropped(DropReason.NOT_VXLAN, DC, patched(REQUEST, ETHER_TYPE, "86dd"));
         dropped(DropReason.NOT_VXLAN, DC, tagged(T1.vlan, T1.request()));
-        dropped(DropReason.NOT_VXLAN, DC, bytes("ffffffffffff 020000000001 0806"));
+        // ARP: an answer, a request for something else than IPv4 over Ethernet.
+        dropped(DropReason.NOT_VXLAN, DC, arp("0001 0800 06 04 0002"));
+        for (String header : List.of("0006 0800 06 04 0001", "0001 86dd 06 04 0001", "0001 0800 08 04 0001",
+                "0001 0800 06 06 0001", "0001 0800 06 04 0000")) {
+            dropped(DropReason.NOT_VXLAN, DC, arp(header));
+        }
     }
 
     @Test
-    public void fragmentsAndOptionsAreNotVxlan() throws Exception {
+    public void fragments() throws Exception {
         // More fragments; the rest of a packet. The header checksum moves by what the flags moved.
-        dropped(DropReason.NOT_VXLAN, DC, reheadered(patched(REQUEST, FRAGMENT, "2000")));
-        dropped(DropReason.NOT_VXLAN, DC, reheadered(patched(REQUEST, FRAGMENT, "0003")));
-        dropped(DropReason.NOT_VXLAN, OTR, reheadered(patched(TAUGHT, FRAGMENT, "2000")));
-        dropped(DropReason.NOT_VXLAN, DC, patched(REQUEST, VERSION_AND_IHL, "46"));
+        dropped(DropReason.FRAGMENT, DC, reheadered(patched(REQUEST, FRAGMENT, "2000")));
+        dropped(DropReason.FRAGMENT, DC, reheadered(patched(REQUEST, FRAGMENT, "0003")));
+        dropped(DropReason.FRAGMENT, DC, reheadered(patched(REQUEST, FRAGMENT, "1fff")));
+        dropped(DropReason.FRAGMENT, OTR, reheadered(patched(TAUGHT, FRAGMENT, "2000")));
+    }
+
+    /** Even if what follows the options, or stands in their place, would pass for VXLAN. */
+    @Test
+    public void ipOptions() throws Exception {
+        for (int port : new int[] {DC, OTR}) {
+            byte[] vxlan = port == DC ? REQUEST : TAUGHT;
+            dropped(DropReason.IP_OPTIONS, port, patched(vxlan, VERSION_AND_IHL, "46"));
+            dropped(DropReason.IP_OPTIONS, port, patched(vxlan, VERSION_AND_IHL, "4f"));
+            String hex = Frames.hex(vxlan);
+            dropped(DropReason.IP_OPTIONS, port, patched(
+                    bytes(hex.substring(0, 68), "01010101", hex.substring(68)), VERSION_AND_IHL, "46"));
+        }
+    }
+
+    @Test
+    public void tagWithinTheTunnel() throws Exception {
+        dropped(DropReason.INNER_VLAN, DC, vxlan(ROUTER_OUTER, T1.vni, 0, tagged(T1.vlan, T1.request())));
+        dropped(DropReason.INNER_VLAN, DC, patched(REQUEST, INNER_ETHER_TYPE, "88a8"));
+    }
+
+    @Test
+    public void arpForAnotherAddress() throws Exception {
+        dropped(DropReason.UNKNOWN_VTEP, DC, patched(arp("0001 0800 06 04 0001"), 38, "01010102"));
     }
 
     @Test
@@ -152,7 +189,11 @@ public class DropTest {
         dropped(DropReason.UNKNOWN_VLAN, SERVERS, tagged(4095, T1.reply()));
         dropped(DropReason.UNKNOWN_VLAN, SERVERS, tagged(256 + T1.vlan, T1.reply()));
         dropped(DropReason.UNKNOWN_VLAN, SERVERS, T1.reply());
+        // What passes for a VXLAN packet elsewhere, or would have to be dropped there, is a frame without a tag here.
         dropped(DropReason.UNKNOWN_VLAN, SERVERS, TAUGHT);
+        dropped(DropReason.UNKNOWN_VLAN, SERVERS, patched(TAUGHT, VERSION_AND_IHL, "46"));
+        dropped(DropReason.UNKNOWN_VLAN, SERVERS, patched(TAUGHT, TTL, "01"));
+        dropped(DropReason.UNKNOWN_VLAN, SERVERS, patched(TAUGHT, FRAGMENT, "2000"));
     }
 
     @Test
@@ -168,14 +209,11 @@ public class DropTest {
         dropped(DropReason.NO_SERVER, DC, vxlan(ROUTER_OUTER, T1.vni, 0, toNowhere));
         // Another tenant's server.
         dropped(DropReason.NO_SERVER, DC, vxlan(ROUTER_OUTER, T1.vni, 0, T2.request()));
-        // ARP and a tagged frame.
-        dropped(DropReason.NO_SERVER, DC, patched(REQUEST, INNER_ETHER_TYPE, "0806"));
-        dropped(DropReason.NO_SERVER, DC, vxlan(ROUTER_OUTER, T1.vni, 0, tagged(T1.vlan, T1.request())));
     }
 
     @Test
     public void noPort() throws Exception {
-        FlowCacheSwitch halfConfigured = new FlowCacheSwitch(Demo.gateway(), "role_ports");
+        FlowCacheSwitch halfConfigured = new FlowCacheSwitch(Demo.gateway(), "otrs");
 
         assertEquals(List.of(), halfConfigured.send(SERVERS, REPLY));
         assertEquals(new Count(1, REPLY.length), halfConfigured.count(DropReason.NO_PORT));
@@ -183,8 +221,9 @@ public class DropTest {
 
     @Test
     public void everythingOnASwitchThatWasNotTold() throws Exception {
-        Gateway elsewhere = new Gateway(Ip4Address.valueOf("9.9.9.9"), PortNumber.portNumber(101),
-                PortNumber.portNumber(102), Set.of(), Set.of());
+        Gateway elsewhere = new Gateway(Ip4Address.valueOf("9.9.9.9"), MacAddress.valueOf("02:00:00:00:00:09"),
+                PortNumber.portNumber(101), OptionalInt.empty(), Set.of(PortNumber.portNumber(102)), Set.of(), Set.of(),
+                CacheSettings.DEFAULT);
         FlowCacheSwitch notOurs = new FlowCacheSwitch(elsewhere);
 
         assertEquals(List.of(), notOurs.send(DC, REQUEST));
@@ -202,6 +241,17 @@ public class DropTest {
         for (Path path : Path.values()) {
             assertEquals(Count.ZERO, gateway.count(path));
         }
+    }
+
+    /** A request for the address of the VTEP, but for what its header says. */
+    private static byte[] arp(String header) {
+        return bytes("ffffffffffff 020000000001 0806", header, "020000000001 02020202 000000000000 01010101");
+    }
+
+    /** The frame, whose outer IPv4 and UDP say that the packet ends early. */
+    private static byte[] shortened(byte[] frame, int totalLength) {
+        return reheadered(patched(patched(frame, TOTAL_LENGTH, "%04x".formatted(totalLength)),
+                UDP_LENGTH, "%04x".formatted(totalLength - 20)));
     }
 
     /** Makes the outer IPv4 header checksum right: RFC 1071. */

@@ -1,24 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.packettests;
 
+import static org.flowcache.packettests.Frames.tagged;
+import static org.junit.Assert.assertEquals;
 import static org.onosproject.p4runtime.ctl.codec.Codecs.CODECS;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.packettests.Frames.Outer;
 import org.flowcache.pipeconf.P4Program;
+import org.flowcache.pipeconf.P4Program.ActionParams;
+import org.flowcache.pipeconf.P4Program.Actions;
+import org.flowcache.pipeconf.P4Program.MatchFields;
+import org.flowcache.pipeconf.P4Program.Tables;
 import org.flowcache.pipeconf.PipeconfLoader;
 import org.flowcache.softswitch.SoftSwitch;
+import org.onlab.util.ImmutableByteSequence;
 import org.onosproject.TestApplicationId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
@@ -29,16 +41,24 @@ import org.onosproject.net.driver.DefaultDriverData;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.instructions.Instructions.OutputInstruction;
+import org.onosproject.net.group.GroupBucket;
 import org.onosproject.net.group.GroupDescription;
 import org.onosproject.net.packet.DefaultOutboundPacket;
 import org.onosproject.net.packet.InboundPacket;
 import org.onosproject.net.packet.OutboundPacket;
 import org.onosproject.net.pi.PiPipeconfServiceAdapter;
+import org.onosproject.net.pi.model.PiActionId;
+import org.onosproject.net.pi.model.PiMatchFieldId;
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.model.PiPipelineInterpreter;
+import org.onosproject.net.pi.runtime.PiAction;
+import org.onosproject.net.pi.runtime.PiActionParam;
+import org.onosproject.net.pi.runtime.PiExactFieldMatch;
+import org.onosproject.net.pi.runtime.PiMatchKey;
 import org.onosproject.net.pi.runtime.PiPacketOperation;
+import org.onosproject.net.pi.runtime.PiTableEntry;
+import org.onosproject.net.pi.runtime.PiTernaryFieldMatch;
 import org.onosproject.p4runtime.ctl.utils.PipeconfHelper;
-import p4.v1.P4RuntimeOuterClass.CloneSessionEntry;
 import p4.v1.P4RuntimeOuterClass.CounterEntry;
 import p4.v1.P4RuntimeOuterClass.Entity;
 import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
@@ -52,26 +72,92 @@ final class FlowCacheSwitch {
 
     private static final DeviceId DEVICE = DeviceId.deviceId("device:packet-tests");
     private static final ApplicationId APP = new TestApplicationId("org.flowcache.packet-tests");
+    private static final long SEED = 20261122;
+    // CacheEvent_t in the P4 program; the p4info does not name them.
+    private static final int EVICTED = 1;
+    private static final int RELEASED = 2;
 
-    private final SoftSwitch softSwitch = SoftSwitch.builder().cpuPort(P4Program.CPU_PORT).build();
+    private final SoftSwitch softSwitch = SoftSwitch.builder()
+            .cpuPort(P4Program.CPU_PORT).clock(this::micros).seed(SEED).build();
     private final PiPipeconf pipeconf = pipeconf();
     private final FlowCacheProgrammable flowCache;
     private final PiPipelineInterpreter interpreter;
     private final List<LearningEvent> events = new ArrayList<>();
     private final List<InboundPacket> packetIns = new ArrayList<>();
+    private final TableEntries entries = new TableEntries(pipeconf.pipelineModel());
+    private final Set<FlowRule> rules;
+    private long micros = 1_000_000_000;
 
     /** A switch with all of a gateway's entries, except for those of tables whose name ends in one of these. */
     FlowCacheSwitch(Gateway gateway, String... exceptTables) throws Exception {
         flowCache = behaviour(FlowCacheProgrammable.class);
         interpreter = behaviour(PiPipelineInterpreter.class);
         softSwitch.load(resource("p4info.txt"), resource("bmv2.json"));
-        TableEntries entries = new TableEntries(pipeconf.pipelineModel());
-        for (FlowRule rule : flowCache.flowRules(gateway, APP)) {
+        rules = new HashSet<>();
+        for (FlowRule rule : flowCache.flowRules(gateway, Set.of(), APP)) {
             if (Arrays.stream(exceptTables).noneMatch(rule.table().toString()::endsWith)) {
-                insert(CODECS.entity().encode(entries.of(rule), null, pipeconf));
+                rules.add(rule);
+                // A default entry is always there.
+                write(isDefault(rule) ? Update.Type.MODIFY : Update.Type.INSERT, entity(entries.of(rule)));
             }
         }
-        insert(cloneSession(flowCache.learningSession(APP)));
+        for (GroupDescription group : flowCache.groups(gateway, APP)) {
+            write(Update.Type.INSERT, replication(group));
+        }
+    }
+
+    /** Does what ONOS does when the rules for the gateway change, because of its config or because ports go down. */
+    void reconfigure(Gateway gateway, Integer... downPorts) throws Exception {
+        Set<PortNumber> down = Arrays.stream(downPorts).map(PortNumber::portNumber).collect(Collectors.toSet());
+        Set<FlowRule> wanted = flowCache.flowRules(gateway, down, APP);
+        for (FlowRule rule : rules) {
+            if (!wanted.contains(rule) && !isDefault(rule)) {
+                write(Update.Type.DELETE, entity(entries.of(rule)));
+            }
+        }
+        for (FlowRule rule : wanted) {
+            if (rules.stream().noneMatch(known -> known.exactMatch(rule))) {
+                boolean isThere = isDefault(rule) || rules.contains(rule);
+                write(isThere ? Update.Type.MODIFY : Update.Type.INSERT, entity(entries.of(rule)));
+            }
+        }
+        rules.clear();
+        rules.addAll(wanted);
+    }
+
+    /** Puts an entry into the ACL. */
+    void acl(PiMatchFieldId field, long value, PiActionId action) throws Exception {
+        int bitWidth = pipeconf.pipelineModel().table(Tables.ACL).orElseThrow().matchField(field).orElseThrow()
+                .bitWidth();
+        write(Update.Type.INSERT, entity(PiTableEntry.builder()
+                .forTable(Tables.ACL)
+                .withPriority(1)
+                .withMatchKey(PiMatchKey.builder().addFieldMatch(new PiTernaryFieldMatch(field,
+                        ImmutableByteSequence.copyFrom(value).fit(bitWidth), ImmutableByteSequence.ofOnes(
+                                (bitWidth + 7) / 8).fit(bitWidth))).build())
+                .withAction(PiAction.builder().withId(action).build())
+                .build()));
+    }
+
+    /** Limits what may leave by a port. */
+    void mtu(int port, int mtu) throws Exception {
+        write(Update.Type.INSERT, entity(PiTableEntry.builder()
+                .forTable(Tables.MTUS)
+                .withMatchKey(PiMatchKey.builder().addFieldMatch(new PiExactFieldMatch(MatchFields.EGRESS_PORT,
+                        ImmutableByteSequence.copyFrom(port).fit(9))).build())
+                .withAction(PiAction.builder().withId(Actions.LIMIT).withParameter(new PiActionParam(ActionParams.MTU,
+                        ImmutableByteSequence.copyFrom(mtu).fit(16))).build())
+                .build()));
+    }
+
+    /** Lets time pass; it stands still otherwise. */
+    void sleep(Duration time) {
+        micros += time.toNanos() / 1000;
+    }
+
+    /** Microseconds on the switch's clock. */
+    long micros() {
+        return micros;
     }
 
     /**
@@ -98,6 +184,20 @@ final class FlowCacheSwitch {
             flowCache.learningEvent(packet).ifPresent(events::add);
         }
         return sent;
+    }
+
+    /**
+     * Has a flow learned: its packet goes from the servers' port to the OTR and comes back.
+     *
+     * @param tenant whose flow it is
+     * @param outer  the tunnel that the OTR puts the packet into
+     * @param frame  the packet, without a tag
+     */
+    void learn(Demo tenant, Outer outer, byte[] frame) throws Exception {
+        byte[] tagged = tagged(tenant.vlan, frame);
+        assertEquals(List.of(Sent.sent(Demo.OTR, tagged)), send(Demo.SERVERS, tagged));
+        assertEquals(List.of(Sent.sent(Demo.DC, tenant.tunnelled(outer, frame))),
+                send(Demo.OTR, tenant.taught(outer, frame)));
     }
 
     /** Sends a frame as a packet-out. */
@@ -135,6 +235,26 @@ final class FlowCacheSwitch {
         return count(P4Program.Counters.DROPS.id(), reason.value());
     }
 
+    /** Contexts that flows lost to others. */
+    Count evicted() throws Exception {
+        return count(P4Program.Counters.EVENTS.id(), EVICTED);
+    }
+
+    /** How often packets at an OTR that is gone were forgotten. */
+    Count released() throws Exception {
+        return count(P4Program.Counters.EVENTS.id(), RELEASED);
+    }
+
+    /** What came in by a port. */
+    Count received(int port) throws Exception {
+        return count(P4Program.Counters.INGRESS_PORTS.id(), port);
+    }
+
+    /** What left by a port, with the bytes that it had when it came in. */
+    Count transmitted(int port) throws Exception {
+        return count(P4Program.Counters.EGRESS_PORTS.id(), port);
+    }
+
     private Count count(String counter, int index) throws Exception {
         CounterEntry.Builder filter = CounterEntry.newBuilder().setCounterId(
                 PipeconfHelper.getP4InfoBrowser(pipeconf)
@@ -145,19 +265,33 @@ final class FlowCacheSwitch {
                 entity.getCounterEntry().getData().getByteCount());
     }
 
-    private void insert(Entity entity) throws Exception {
-        softSwitch.control().write(Update.Type.INSERT, entity);
+    private static boolean isDefault(FlowRule rule) {
+        return rule.selector().criteria().isEmpty();
     }
 
-    private Entity cloneSession(GroupDescription group) {
-        CloneSessionEntry.Builder session = CloneSessionEntry.newBuilder().setSessionId(group.givenGroupId());
-        group.buckets().buckets().forEach(bucket -> {
+    private Entity entity(PiTableEntry entry) throws Exception {
+        return CODECS.entity().encode(entry, null, pipeconf);
+    }
+
+    private void write(Update.Type type, Entity entity) throws Exception {
+        softSwitch.control().write(type, entity);
+    }
+
+    private Entity replication(GroupDescription group) {
+        List<Replica> replicas = new ArrayList<>();
+        for (GroupBucket bucket : group.buckets().buckets()) {
             PortNumber port = ((OutputInstruction) bucket.treatment().allInstructions().get(0)).port();
-            session.addReplicas(Replica.newBuilder()
-                    .setEgressPort(interpreter.mapLogicalPortNumber(port).orElseThrow()));
-        });
-        return Entity.newBuilder().setPacketReplicationEngineEntry(
-                PacketReplicationEngineEntry.newBuilder().setCloneSessionEntry(session)).build();
+            replicas.add(Replica.newBuilder()
+                    .setEgressPort(interpreter.mapLogicalPortNumber(port).orElse((int) port.toLong()))
+                    .build());
+        }
+        PacketReplicationEngineEntry.Builder entry = PacketReplicationEngineEntry.newBuilder();
+        if (group.type() == GroupDescription.Type.CLONE) {
+            entry.getCloneSessionEntryBuilder().setSessionId(group.givenGroupId()).addAllReplicas(replicas);
+        } else {
+            entry.getMulticastGroupEntryBuilder().setMulticastGroupId(group.givenGroupId()).addAllReplicas(replicas);
+        }
+        return Entity.newBuilder().setPacketReplicationEngineEntry(entry).build();
     }
 
     private <T extends Behaviour> T behaviour(Class<T> type) throws Exception {

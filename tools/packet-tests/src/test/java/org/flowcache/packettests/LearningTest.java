@@ -7,17 +7,14 @@ import static org.flowcache.packettests.Demo.OTR_OUTER;
 import static org.flowcache.packettests.Demo.SERVERS;
 import static org.flowcache.packettests.Demo.T1;
 import static org.flowcache.packettests.Demo.T2;
-import static org.flowcache.packettests.Demo.T3;
 import static org.flowcache.packettests.Frames.patched;
 import static org.flowcache.packettests.Frames.tagged;
 import static org.flowcache.packettests.Frames.vxlan;
 import static org.flowcache.packettests.Sent.sent;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.zip.CRC32;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.api.LearningEvent.Type;
 import org.flowcache.packettests.Frames.Outer;
@@ -31,7 +28,7 @@ import org.onlab.packet.Ip4Address;
  */
 public class LearningTest {
 
-    private static final int CONTEXTS = 4096;
+    private static final int FLOWS = 3000;
     private static final Outer ELSEWHERE = OTR_OUTER.withDstIp("3.3.3.3");
 
     private final FlowCacheSwitch gateway;
@@ -42,7 +39,7 @@ public class LearningTest {
 
     @Test
     public void flowIsVlanAndDestinationOnly() throws Exception {
-        gateway.send(OTR, T1.taught(OTR_OUTER, T1.reply()));
+        gateway.learn(T1, OTR_OUTER, T1.reply());
 
         byte[] sameDestination = Frames.ipv4("02:00:00:00:0b:77", "02:00:00:00:0a:01", "10.1.1.77", T1.vm, 0, "other");
         assertEquals(List.of(sent(DC, T1.tunnelled(OTR_OUTER.withIdentification(0), sameDestination))),
@@ -56,8 +53,8 @@ public class LearningTest {
     @Test
     public void tenantsWithTheSameAddressesStayApart() throws Exception {
         byte[] frame = T1.reply();
-        gateway.send(OTR, T1.taught(OTR_OUTER, frame));
-        gateway.send(OTR, T2.taught(ELSEWHERE, frame));
+        gateway.learn(T1, OTR_OUTER, frame);
+        gateway.learn(T2, ELSEWHERE, frame);
 
         assertEquals(List.of(sent(DC, T1.tunnelled(OTR_OUTER.withIdentification(0), frame))),
                 gateway.send(SERVERS, tagged(T1.vlan, frame)));
@@ -67,7 +64,7 @@ public class LearningTest {
 
     @Test
     public void sameTunnelAgainTellsNothing() throws Exception {
-        gateway.send(OTR, T1.taught(OTR_OUTER, T1.reply()));
+        gateway.learn(T1, OTR_OUTER, T1.reply());
         assertEquals(1, gateway.packetIns().size());
 
         gateway.send(OTR, T1.taught(OTR_OUTER.withIdentification(77), T1.reply()));
@@ -78,13 +75,12 @@ public class LearningTest {
 
     @Test
     public void whateverDiffersIsLearnedAnewWithThatPacket() throws Exception {
-        gateway.send(OTR, T1.taught(OTR_OUTER, T1.reply()));
+        gateway.learn(T1, OTR_OUTER, T1.reply());
         gateway.events();
         List<Outer> others = List.of(
                 ELSEWHERE,
                 OTR_OUTER.withSrcPort(52001),
                 OTR_OUTER.withTtl(63),
-                OTR_OUTER.withDontFragment(false),
                 OTR_OUTER.withUdpChecksum(true),
                 new Outer("02:00:00:00:00:33", OTR_OUTER.dstMac(), "1.1.1.9", OTR_OUTER.dstIp(), 52000, 64, true, 1, 0,
                         false),
@@ -98,47 +94,10 @@ public class LearningTest {
             LearningEvent event = gateway.events().get(0);
             assertEquals(Type.RELEARNED, event.type());
             assertEquals(Ip4Address.valueOf(other.dstIp()), event.tunnel().destination());
-            Sent direct = gateway.send(SERVERS, tagged(T1.vlan, T1.reply())).get(0);
-            int identification = Integer.parseInt(direct.hex().substring(36, 40), 16);
-            assertEquals(sent(DC, T1.tunnelled(other.withIdentification(identification), T1.reply())), direct);
+            assertEquals(List.of(sent(DC, T1.tunnelled(other.withIdentification(0), T1.reply()))),
+                    gateway.send(SERVERS, tagged(T1.vlan, T1.reply())));
         }
         assertEquals(others.size(), gateway.count(Path.RELEARNED).packets());
-    }
-
-    @Test
-    public void collisionCostsADetourNeverAWrongTunnel() throws Exception {
-        String[] colliding = collidingDestinations(T1.vlan);
-        byte[] first = T1.reply(colliding[0]);
-        byte[] second = T1.reply(colliding[1]);
-        gateway.send(OTR, T1.taught(OTR_OUTER, first));
-        assertEquals(List.of(sent(DC, T1.tunnelled(OTR_OUTER.withIdentification(0), first))),
-                gateway.send(SERVERS, tagged(T1.vlan, first)));
-
-        // The second flow is not known, although its place is taken.
-        assertEquals(List.of(sent(OTR, tagged(T1.vlan, second))), gateway.send(SERVERS, tagged(T1.vlan, second)));
-
-        // It takes the place ...
-        gateway.events();
-        gateway.send(OTR, T1.taught(ELSEWHERE, second));
-        assertEquals(Type.LEARNED, gateway.events().get(0).type());
-        assertEquals(List.of(sent(DC, T1.tunnelled(ELSEWHERE.withIdentification(0), second))),
-                gateway.send(SERVERS, tagged(T1.vlan, second)));
-
-        // ... and the first goes to the OTR again.
-        assertEquals(List.of(sent(OTR, tagged(T1.vlan, first))), gateway.send(SERVERS, tagged(T1.vlan, first)));
-    }
-
-    @Test
-    public void collisionAcrossTenantsKeepsThemApart() throws Exception {
-        int place = place(T1.vlan, "10.1.0.1");
-        String twin = destinationAt(T3.vlan, place);
-        byte[] first = T1.reply("10.1.0.1");
-        byte[] second = T3.reply(twin);
-        gateway.send(OTR, T1.taught(OTR_OUTER, first));
-
-        assertEquals(List.of(sent(OTR, tagged(T3.vlan, second))), gateway.send(SERVERS, tagged(T3.vlan, second)));
-        gateway.send(OTR, T3.taught(ELSEWHERE, second));
-        assertEquals(List.of(sent(OTR, tagged(T1.vlan, first))), gateway.send(SERVERS, tagged(T1.vlan, first)));
     }
 
     @Test
@@ -146,6 +105,7 @@ public class LearningTest {
         byte[] taught = T1.taught(OTR_OUTER, T1.reply());
         byte[] reply = tagged(T1.vlan, T1.reply());
 
+        gateway.send(SERVERS, reply);
         gateway.send(SERVERS, taught);
         gateway.send(SERVERS, tagged(T1.vlan, taught));
         gateway.send(DC, taught);
@@ -157,9 +117,12 @@ public class LearningTest {
 
     @Test
     public void otrCannotBindAVlanToAnotherTenantsVni() throws Exception {
-        gateway.send(OTR, vxlan(OTR_OUTER, T2.vni, T1.vlan, T1.reply()));
-
         byte[] reply = tagged(T1.vlan, T1.reply());
+        gateway.send(SERVERS, reply);
+        gateway.send(SERVERS, tagged(T2.vlan, T1.reply()));
+
+        assertEquals(List.of(), gateway.send(OTR, vxlan(OTR_OUTER, T2.vni, T1.vlan, T1.reply())));
+
         assertEquals(List.of(sent(OTR, reply)), gateway.send(SERVERS, reply));
         assertEquals(List.of(), gateway.packetIns());
         assertEquals(1, gateway.count(DropReason.UNKNOWN_VLAN).packets());
@@ -168,6 +131,7 @@ public class LearningTest {
     @Test
     public void damagedPacketsDoNotTeach() throws Exception {
         byte[] taught = T1.taught(OTR_OUTER, T1.reply());
+        gateway.send(SERVERS, tagged(T1.vlan, T1.reply()));
 
         gateway.send(OTR, patched(taught, 22, "01"));
         gateway.send(OTR, Frames.truncated(taught.length - 1, taught));
@@ -179,49 +143,39 @@ public class LearningTest {
 
     @Test
     public void manyFlowsAreLearnedEachWithItsOwnTunnel() throws Exception {
-        Map<Integer, Integer> flowByPlace = new HashMap<>();
-        for (int i = 0; i < 3000; i++) {
-            String vm = "10.1." + (i >> 8) + "." + (i & 255);
-            gateway.send(OTR, T1.taught(OTR_OUTER.withSrcPort(50000 + i), T1.reply(vm)));
-            flowByPlace.put(place(T1.vlan, vm), i);
+        for (int i = 0; i < FLOWS; i++) {
+            gateway.learn(T1, OTR_OUTER.withSrcPort(50000 + i), T1.reply(vm(i)));
         }
-        for (int i = 0; i < 3000; i++) {
-            String vm = "10.1." + (i >> 8) + "." + (i & 255);
-            byte[] reply = T1.reply(vm);
-            byte[] expected = T1.tunnelled(OTR_OUTER.withSrcPort(50000 + i).withIdentification(0), reply);
-            assertEquals(
-                    flowByPlace.get(place(T1.vlan, vm)) == i
-                            ? List.of(sent(DC, expected)) : List.of(sent(OTR, tagged(T1.vlan, reply))),
-                    gateway.send(SERVERS, tagged(T1.vlan, reply)));
-        }
-    }
-
-    private static String[] collidingDestinations(int vlan) {
-        Map<Integer, String> destinationByPlace = new HashMap<>();
-        for (int i = 0;; i++) {
-            String destination = "10.1." + (i >> 8) + "." + (i & 255);
-            String other = destinationByPlace.put(place(vlan, destination), destination);
-            if (other != null) {
-                return new String[] {other, destination};
+        int direct = 0;
+        for (int i = 0; i < FLOWS; i++) {
+            byte[] reply = T1.reply(vm(i));
+            List<Sent> sent = gateway.send(SERVERS, tagged(T1.vlan, reply));
+            if (sent.get(0).port() == DC) {
+                direct++;
+                byte[] expected = T1.tunnelled(OTR_OUTER.withSrcPort(50000 + i).withIdentification(0), reply);
+                assertEquals(List.of(sent(DC, expected)), sent);
+            } else {
+                assertEquals(List.of(sent(OTR, tagged(T1.vlan, reply))), sent);
             }
         }
+        // Few of them find all their four places taken by others.
+        assertTrue("direct: " + direct, direct > FLOWS * 9 / 10);
     }
 
-    private static String destinationAt(int vlan, int place) {
-        for (int i = 0;; i++) {
-            String destination = "10." + (i >> 16) + "." + (i >> 8 & 255) + "." + (i & 255);
-            if (place(vlan, destination) == place) {
-                return destination;
-            }
-        }
+    /** Not even about a flow that it was asked about before. */
+    @Test
+    public void flowWithoutAContextIsNotLearned() throws Exception {
+        byte[] taught = T1.taught(OTR_OUTER, T1.reply());
+
+        assertEquals(List.of(sent(DC, T1.tunnelled(OTR_OUTER, T1.reply()))), gateway.send(OTR, taught));
+
+        byte[] reply = tagged(T1.vlan, T1.reply());
+        assertEquals(List.of(sent(OTR, reply)), gateway.send(SERVERS, reply));
+        assertEquals(List.of(), gateway.packetIns());
+        assertEquals(1, gateway.count(Path.FROM_OTR).packets());
     }
 
-    /** Where the P4 program keeps a flow: CRC-32 of VLAN (16 bits) and destination. */
-    private static int place(int vlan, String destination) {
-        CRC32 crc = new CRC32();
-        crc.update(vlan >> 8);
-        crc.update(vlan);
-        crc.update(Ip4Address.valueOf(destination).toOctets());
-        return (int) (crc.getValue() % CONTEXTS);
+    private static String vm(int i) {
+        return "10.1." + (i >> 8) + "." + (i & 255);
     }
 }

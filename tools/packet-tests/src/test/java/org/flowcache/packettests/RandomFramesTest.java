@@ -45,7 +45,7 @@ public class RandomFramesTest {
     @Test
     public void onlyTaughtFlowsLeaveTowardsTheDcAndOnlyInTheirTunnel() throws Exception {
         for (Demo tenant : Demo.values()) {
-            gateway.send(OTR, tenant.taught(OTR_OUTER, tenant.reply()));
+            gateway.learn(tenant, OTR_OUTER, tenant.reply());
         }
         int direct = 0;
         for (int i = 0; i < FRAMES; i++) {

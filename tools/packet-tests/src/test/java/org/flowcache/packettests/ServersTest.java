@@ -11,7 +11,9 @@ import static org.flowcache.packettests.Sent.sent;
 import static org.junit.Assert.assertEquals;
 
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
@@ -20,6 +22,7 @@ import org.flowcache.pipeconf.P4Program.DropReason;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 
@@ -28,6 +31,7 @@ import org.onosproject.net.PortNumber;
  */
 public class ServersTest {
 
+    private static final String SWITCH_MAC = "02:00:00:00:00:02";
     private static final int RED_VNI = 0xFFFFFF;
     private static final int RED_VLAN = 4094;
     private static final int BLUE_VNI = 7;
@@ -40,9 +44,10 @@ public class ServersTest {
                 server("0.0.0.0/0", 3), server("10.0.0.0/8", 4), server("10.1.1.1/32", 5)));
         Tenant blue = new Tenant("blue", Vni.of(BLUE_VNI), VlanId.vlanId((short) BLUE_VLAN), Set.of(
                 server("10.1.1.0/24", 510)));
-        gateway = new FlowCacheSwitch(new Gateway(Ip4Address.valueOf(Demo.VTEP), PortNumber.portNumber(DC),
-                PortNumber.portNumber(OTR), Set.of(PortNumber.portNumber(3), PortNumber.portNumber(4),
-                PortNumber.portNumber(5), PortNumber.portNumber(510)), Set.of(red, blue)));
+        gateway = new FlowCacheSwitch(new Gateway(Ip4Address.valueOf(Demo.VTEP), MacAddress.valueOf(SWITCH_MAC),
+                PortNumber.portNumber(DC), OptionalInt.empty(), Set.of(PortNumber.portNumber(OTR)),
+                Set.of(PortNumber.portNumber(3), PortNumber.portNumber(4), PortNumber.portNumber(5),
+                        PortNumber.portNumber(510)), Set.of(red, blue), CacheSettings.DEFAULT));
     }
 
     @Test

@@ -34,8 +34,11 @@ final class TableEntries {
         PiCriterion criterion =
                 (PiCriterion) rule.selector().getCriterion(Criterion.Type.PROTOCOL_INDEPENDENT);
         PiMatchKey.Builder key = PiMatchKey.builder();
-        for (PiFieldMatch match : criterion.fieldMatches()) {
-            key.addFieldMatch(fit(match, table.matchField(match.fieldId()).orElseThrow().bitWidth()));
+        // A default entry has no criterion.
+        if (criterion != null) {
+            for (PiFieldMatch match : criterion.fieldMatches()) {
+                key.addFieldMatch(fit(match, table.matchField(match.fieldId()).orElseThrow().bitWidth()));
+            }
         }
         PiAction action = (PiAction) ((PiInstruction) rule.treatment().allInstructions().get(0)).action();
         PiActionModel actionModel = table.action(action.id()).orElseThrow();
@@ -46,7 +49,7 @@ final class TableEntries {
         }
         return PiTableEntry.builder()
                 .forTable(table.id())
-                .withMatchKey(key.build())
+                .withMatchKey(criterion == null ? PiMatchKey.EMPTY : key.build())
                 .withAction(fitted.build())
                 .build();
     }

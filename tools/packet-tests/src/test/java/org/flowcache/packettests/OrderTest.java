@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.packettests;
+
+import static org.flowcache.packettests.Demo.DC;
+import static org.flowcache.packettests.Demo.OTR;
+import static org.flowcache.packettests.Demo.OTR_OUTER;
+import static org.flowcache.packettests.Demo.SERVERS;
+import static org.flowcache.packettests.Demo.T1;
+import static org.flowcache.packettests.Frames.bytes;
+import static org.flowcache.packettests.Frames.tagged;
+import static org.flowcache.packettests.Sent.sent;
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Random;
+import org.flowcache.api.CacheSettings;
+import org.flowcache.pipeconf.P4Program.Path;
+import org.junit.Test;
+
+/**
+ * No flow's packets arrive at the DC in another order than the server sent them in, and no flow stays at the OTR for
+ * ever. Time is virtual.
+ */
+public class OrderTest {
+
+    private static final long SEED = 20261122;
+    private static final int PACKETS = 100_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private final FlowCacheSwitch gateway;
+    private final byte[] reply = tagged(T1.vlan, T1.reply());
+    private final List<Sent> toOtr = List.of(sent(OTR, reply));
+    private final byte[] taught = T1.taught(OTR_OUTER, T1.reply());
+    private final List<Sent> direct = List.of(sent(DC, T1.tunnelled(OTR_OUTER.withIdentification(0), T1.reply())));
+
+    public OrderTest() throws Exception {
+        gateway = new FlowCacheSwitch(Demo.gateway());
+    }
+
+    @Test
+    public void flowStaysAtTheOtrUntilAllItsPacketsAreBack() throws Exception {
+        for (int i = 0; i < 3; i++) {
+            assertEquals(toOtr, gateway.send(SERVERS, reply));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertEquals(toOtr, gateway.send(SERVERS, reply));
+            gateway.send(OTR, taught);
+        }
+        assertEquals(2, gateway.count(Path.TO_OTR_ORDER_HOLD).packets());
+        for (int i = 0; i < 3; i++) {
+            assertEquals(toOtr, gateway.send(SERVERS, reply));
+            gateway.send(OTR, taught);
+            gateway.send(OTR, taught);
+        }
+        assertEquals(direct, gateway.send(SERVERS, reply));
+        assertEquals(5, gateway.count(Path.TO_OTR_ORDER_HOLD).packets());
+        assertEquals(1, gateway.count(Path.LEARNED).packets());
+    }
+
+    @Test
+    public void lostPacketIsForgottenAfterThePauseOfATimeout() throws Exception {
+        gateway.send(SERVERS, reply);
+        gateway.send(SERVERS, reply);
+        gateway.send(OTR, taught);
+
+        gateway.sleep(TIMEOUT);
+        assertEquals(toOtr, gateway.send(SERVERS, reply));
+        gateway.sleep(TIMEOUT.plus(Duration.ofNanos(1000)));
+        assertEquals(direct, gateway.send(SERVERS, reply));
+        assertEquals(direct, gateway.send(SERVERS, reply));
+    }
+
+    @Test
+    public void timeoutIsASetting() throws Exception {
+        Duration timeout = Duration.ofMillis(20);
+        gateway.reconfigure(Demo.gateway(CacheSettings.builder().inFlightTimeout(timeout).build()));
+        gateway.send(SERVERS, reply);
+        gateway.send(SERVERS, reply);
+        gateway.send(OTR, taught);
+
+        gateway.sleep(timeout);
+        assertEquals(toOtr, gateway.send(SERVERS, reply));
+        gateway.sleep(timeout.plusMillis(1));
+        assertEquals(direct, gateway.send(SERVERS, reply));
+    }
+
+    @Test
+    public void lostPacketIsForgottenWithoutAPauseToo() throws Exception {
+        gateway.send(SERVERS, reply);
+        for (int i = 0; i < 1000; i++) {
+            gateway.sleep(MILLISECOND);
+            assertEquals(toOtr, gateway.send(SERVERS, reply));
+            gateway.send(OTR, taught);
+        }
+        gateway.sleep(MILLISECOND);
+        assertEquals(direct, gateway.send(SERVERS, reply));
+    }
+
+    @Test
+    public void packetThatIsTooLongForTheOtrIsNotWaitedFor() throws Exception {
+        gateway.mtu(OTR, 100);
+        byte[] tooLong = tagged(T1.vlan, T1.reply(T1.vm, 0, "9".repeat(100)));
+
+        assertEquals(List.of(), gateway.send(SERVERS, tooLong));
+        assertEquals(toOtr, gateway.send(SERVERS, reply));
+        gateway.send(OTR, taught);
+        assertEquals(direct, gateway.send(SERVERS, reply));
+    }
+
+    /** An OTR that keeps the order within each flow, but not between flows, and loses packets. */
+    @Test
+    public void otrThatDelaysReordersAndDrops() throws Exception {
+        // More flows than contexts, so that flows lose theirs and get them back while packets are on their way.
+        Traffic traffic = new Traffic(6000, 3, 3_000, 0.02, CacheSettings.builder().idleTimeout(Duration.ofSeconds(2))
+                .maxAge(Duration.ofMillis(700)).build());
+
+        traffic.run(PACKETS);
+
+        for (Path path : new Path[] {Path.DIRECT, Path.TO_OTR_NEW, Path.TO_OTR_ORDER_HOLD, Path.TO_OTR_EXPIRED,
+                Path.TO_OTR_REFRESH, Path.TO_OTR_NO_ROOM, Path.LEARNED, Path.FROM_OTR}) {
+            assertTrue(path + " has to be seen", traffic.gateway.count(path).packets() > 0);
+        }
+        assertTrue("evictions have to be seen", traffic.gateway.evicted().packets() > 0);
+    }
+
+    @Test
+    public void everyFlowReachesTheDirectPath() throws Exception {
+        Traffic traffic = new Traffic(300, 1, 20_000, 0.05, CacheSettings.DEFAULT);
+
+        traffic.run(PACKETS);
+
+        assertEquals(300, traffic.lastDirect.size());
+        // One packet in twenty costs its flow a second or two, unless the flow was direct by then: it stays there.
+        long direct = traffic.gateway.count(Path.DIRECT).packets();
+        assertTrue("direct: " + direct, direct > PACKETS * 3 / 4);
+    }
+
+    /** A flow that always has packets at the OTR can't have both; it moves after the timeout, once. */
+    @Test
+    public void flowThatNeverPausesMovesAfterTheTimeout() throws Exception {
+        for (int i = 0; i < 5; i++) {
+            gateway.send(SERVERS, reply);
+        }
+        int held = 0;
+        while (gateway.send(SERVERS, reply).equals(toOtr)) {
+            held++;
+            gateway.send(OTR, taught);
+            gateway.sleep(MILLISECOND);
+        }
+        assertTrue("held: " + held, held >= 1000 && held <= 3000);
+        assertEquals(direct, gateway.send(SERVERS, reply));
+    }
+
+    /** Servers that send, an OTR that returns later, and a DC that looks at the order. */
+    private static final class Traffic {
+
+        private record Returning(long at, long order, byte[] frame) {
+        }
+
+        private final Random random = new Random(SEED);
+        private final FlowCacheSwitch gateway;
+        private final int flows;
+        private final double skew;
+        private final int maxDelay;
+        private final double loss;
+        private final PriorityQueue<Returning> atOtr =
+                new PriorityQueue<>(Comparator.comparingLong(Returning::at).thenComparingLong(Returning::order));
+        private final Map<Integer, Long> lastReturn = new HashMap<>();
+        private final Map<Integer, Integer> lastSent = new HashMap<>();
+        private final Map<Integer, Integer> lastArrived = new HashMap<>();
+        private final Map<Integer, Integer> lastDirect = new HashMap<>();
+        private long order;
+
+        /** Of the flows, low numbers are chosen more often than high ones if the skew is more than 1. */
+        Traffic(int flows, double skew, int maxDelay, double loss, CacheSettings settings) throws Exception {
+            this.gateway = new FlowCacheSwitch(Demo.gateway(settings));
+            this.flows = flows;
+            this.skew = skew;
+            this.maxDelay = maxDelay;
+            this.loss = loss;
+        }
+
+        void run(int packets) throws Exception {
+            for (int i = 0; i < packets; i++) {
+                // Every now and then a burst.
+                int flow = (int) (flows * Math.pow(random.nextDouble(), skew));
+                int burst = random.nextInt(8) == 0 ? 1 + random.nextInt(10) : 1;
+                for (int j = 0; j < burst; j++) {
+                    pass(random.nextInt(200));
+                    fromServer(flow);
+                }
+            }
+        }
+
+        private void pass(int micros) throws Exception {
+            long until = gateway.micros() + micros;
+            while (!atOtr.isEmpty() && atOtr.peek().at() <= until) {
+                Returning returning = atOtr.poll();
+                gateway.sleep(Duration.ofNanos(1000 * (returning.at() - gateway.micros())));
+                arrive(gateway.send(OTR, returning.frame()), false);
+            }
+            gateway.sleep(Duration.ofNanos(1000 * (until - gateway.micros())));
+        }
+
+        private void fromServer(int flow) throws Exception {
+            int number = lastSent.merge(flow, 1, Integer::sum);
+            Demo tenant = Demo.values()[flow % 3];
+            byte[] frame = tenant.reply("10.9." + (flow >> 8) + "." + (flow & 255), 0,
+                    "%08x%08x".formatted(flow, number));
+            List<Sent> sent = gateway.send(SERVERS, tagged(tenant.vlan, frame));
+            if (sent.get(0).port() == DC) {
+                arrive(sent, true);
+                return;
+            }
+            assertEquals(List.of(sent(OTR, tagged(tenant.vlan, frame))), sent);
+            if (random.nextDouble() >= loss) {
+                long at = Math.max(gateway.micros() + 1 + random.nextInt(maxDelay),
+                        lastReturn.getOrDefault(flow, 0L));
+                lastReturn.put(flow, at);
+                atOtr.add(new Returning(at, order++, tenant.taught(OTR_OUTER.withSrcPort(50000 + flow), frame)));
+            }
+        }
+
+        private void arrive(List<Sent> sent, boolean isDirect) {
+            assertEquals(1, sent.size());
+            assertEquals(DC, sent.get(0).port());
+            byte[] frame = bytes(sent.get(0).hex());
+            String text = new String(frame, frame.length - 16, 16);
+            int flow = Integer.parseInt(text.substring(0, 8), 16);
+            int number = Integer.parseInt(text.substring(8), 16);
+            int before = lastArrived.getOrDefault(flow, 0);
+            assertTrue("flow " + flow + ": " + number + " after " + before, number > before);
+            lastArrived.put(flow, number);
+            if (isDirect) {
+                lastDirect.put(flow, number);
+                Demo tenant = Demo.values()[flow % 3];
+                byte[] inner = tenant.reply("10.9." + (flow >> 8) + "." + (flow & 255), 0, text);
+                assertEquals(sent(DC, tenant.tunnelled(
+                        OTR_OUTER.withSrcPort(50000 + flow).withIdentification(0), inner)), sent.get(0));
+            }
+        }
+    }
+}
