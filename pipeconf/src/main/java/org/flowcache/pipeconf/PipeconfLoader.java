@@ -3,6 +3,8 @@ package org.flowcache.pipeconf;
 
 import java.net.URL;
 import org.flowcache.api.FlowCacheProgrammable;
+import org.onosproject.net.behaviour.Pipeliner;
+import org.onosproject.net.device.PortStatisticsDiscovery;
 import org.onosproject.net.pi.model.DefaultPiPipeconf;
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.model.PiPipeconf.ExtensionType;
@@ -60,6 +62,8 @@ public final class PipeconfLoader {
                 .withPipelineModel(model(p4info))
                 .addBehaviour(PiPipelineInterpreter.class, FlowCacheInterpreter.class)
                 .addBehaviour(FlowCacheProgrammable.class, P4FlowCacheProgrammable.class)
+                .addBehaviour(Pipeliner.class, FlowCachePipeliner.class)
+                .addBehaviour(PortStatisticsDiscovery.class, P4PortStatistics.class)
                 .addExtension(ExtensionType.P4_INFO_TEXT, p4info)
                 .addExtension(ExtensionType.BMV2_JSON, output("bmv2.json"))
                 .addExtension(ExtensionType.CPU_PORT_TXT, output("cpu_port.txt"))

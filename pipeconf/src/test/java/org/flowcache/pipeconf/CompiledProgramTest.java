@@ -4,14 +4,22 @@ package org.flowcache.pipeconf;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.Test;
@@ -51,19 +59,71 @@ public class CompiledProgramTest {
         PiPipelineModel model = PipeconfLoader.pipeconf().pipelineModel();
 
         assertEquals("v1model", model.architecture().orElseThrow());
-        assertEquals(6, model.tables().size());
+        assertEquals(13, model.tables().size());
         for (PiTableModel table : model.tables()) {
-            assertEquals(table.id() + " has a counter", 1, table.counters().size());
-            assertTrue(table.id() + " drops what it doesn't know", table.constDefaultAction().isPresent());
+            assertEquals(table.id() + ": ONOS may change the settings only", !table.matchFields().isEmpty(),
+                    table.constDefaultAction().isPresent());
         }
         for (PiCounterModel counter : model.counters()) {
             assertEquals(PiCounterModel.Unit.PACKETS_AND_BYTES, counter.unit());
         }
     }
 
+    /** The p4info does not tell the members of these. */
+    @Test
+    public void enumsAreTheProgramsOwn() throws Exception {
+        assertEquals(members("ContextOp_t"), members(ContextMessage.Op.values(), ContextMessage.Op::value));
+        assertEquals(members("ContextStatus_t"),
+                members(ContextMessage.Status.values(), ContextMessage.Status::value));
+        assertEquals(members("CacheEvent_t"), members(CacheEvent.values(), CacheEvent::value));
+    }
+
+    @Test
+    public void contextHeaderIsTheProgramsOwn() throws Exception {
+        List<String> fields = new ArrayList<>();
+        for (JsonNode type : new ObjectMapper().readTree(output("bmv2.json")).get("header_types")) {
+            if (type.get("name").asText().equals("context_t")) {
+                type.get("fields").forEach(field -> fields.add(field.get(0).asText() + " " + field.get(1).asInt()));
+            }
+        }
+
+        assertEquals(fields, Stream.of(ContextMessage.Field.values())
+                .map(field -> field.name().toLowerCase(Locale.ROOT) + " " + field.bits())
+                .collect(Collectors.toList()));
+    }
+
+    @Test
+    public void contextEthertypeIsTheProgramsOwn() throws Exception {
+        Matcher constant = Pattern.compile("ETHERTYPE_CONTEXT = 0x(\\w+);").matcher(definitions());
+
+        assertTrue(constant.find());
+        assertEquals(Integer.parseInt(constant.group(1), 16), ContextMessage.ETHERTYPE);
+    }
+
     @Test
     public void cpuPortIsTheProgramsOwn() throws Exception {
         assertEquals(P4Program.CPU_PORT, Integer.parseInt(output("cpu_port.txt").trim()));
+    }
+
+    private static String definitions() throws IOException {
+        return Files.readString(P4SRC.resolve("include/define.p4"));
+    }
+
+    /** Members of an enum of the P4 program, NONE aside. */
+    private static Map<String, Integer> members(String p4Enum) throws IOException {
+        Matcher body = Pattern.compile("enum bit<8> " + p4Enum + " \\{([^}]*)}").matcher(definitions());
+        assertTrue(p4Enum, body.find());
+        Map<String, Integer> members = new TreeMap<>();
+        Matcher member = Pattern.compile("(\\w+)\\s*= (\\d+)").matcher(body.group(1));
+        while (member.find()) {
+            members.put(member.group(1), Integer.parseInt(member.group(2)));
+        }
+        members.remove("NONE");
+        return members;
+    }
+
+    private static <E extends Enum<E>> Map<String, Integer> members(E[] members, ToIntFunction<E> value) {
+        return new TreeMap<>(Stream.of(members).collect(Collectors.toMap(Enum::name, value::applyAsInt)));
     }
 
     private static Map<String, String> sources() throws Exception {

@@ -27,6 +27,7 @@ import org.onosproject.p4runtime.api.P4RuntimeReadClient.ReadResponse;
 public class CounterReaderTest {
 
     private static final PiCounterId PATHS = PiCounterId.of("FlowCacheIngress.paths");
+    private static final PiCounterId EVENTS = PiCounterId.of("FlowCacheIngress.flow_cache.events");
     private static final PiCounterId DROPS = PiCounterId.of("FlowCacheIngress.drops");
 
     private final List<PiCounterCell> cells = new ArrayList<>();
@@ -36,16 +37,21 @@ public class CounterReaderTest {
 
     @Test
     public void namesPathsAndDropReasonsLikeTheP4Program() throws Exception {
-        answerCells(16);
+        answerCells(32);
 
         FlowCacheCounters reading = counters.get();
 
-        assertEquals(List.of("decapsulated", "to-otr", "to-otr-uncached", "learned", "relearned", "from-otr",
-                "from-otr-uncached", "direct", "packet-out"), List.copyOf(reading.paths().keySet()));
-        assertEquals(List.of("unknown-port", "malformed", "bad-checksum", "not-vxlan", "no-vni", "unknown-vtep",
-                "unknown-vni", "unknown-vlan", "no-server", "no-port"), List.copyOf(reading.drops().keySet()));
-        assertEquals(new Count(8, 80), reading.paths().get("direct"));
-        assertEquals(new Count(107, 1070), reading.drops().get("unknown-vni"));
+        assertEquals(List.of("decapsulated", "flooded", "to-otr-new", "to-otr-order-hold", "to-otr-expired",
+                "to-otr-refresh", "to-otr-no-room", "to-otr-uncached", "learned", "relearned", "from-otr",
+                "from-otr-uncached", "direct", "arp-answered", "punted", "packet-out", "context-answered"),
+                List.copyOf(reading.paths().keySet()));
+        assertEquals(List.of("unknown-port", "malformed", "bad-checksum", "ip-options", "fragment", "not-vxlan",
+                "no-vni", "unknown-vtep", "unknown-vni", "unknown-vlan", "no-server", "no-port", "ecn", "mtu", "acl"),
+                List.copyOf(reading.drops().keySet()));
+        assertEquals(List.of("evicted", "released"), List.copyOf(reading.events().keySet()));
+        assertEquals(new Count(13, 130), reading.paths().get("direct"));
+        assertEquals(new Count(109, 1090), reading.drops().get("unknown-vni"));
+        assertEquals(new Count(201, 2010), reading.events().get("evicted"));
     }
 
     @Test
@@ -78,6 +84,7 @@ public class CounterReaderTest {
         for (int i = 0; i < cellsOfACounter; i++) {
             cells.add(new PiCounterCell(PiCounterCellId.ofIndirect(PATHS, i), i, 10L * i));
             cells.add(new PiCounterCell(PiCounterCellId.ofIndirect(DROPS, i), 100 + i, 10L * (100 + i)));
+            cells.add(new PiCounterCell(PiCounterCellId.ofIndirect(EVENTS, i), 200 + i, 10L * (200 + i)));
         }
         response.complete(new Response(true, cells));
     }

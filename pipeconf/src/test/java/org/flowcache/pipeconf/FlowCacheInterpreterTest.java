@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.Test;
 import org.onlab.packet.Ethernet;
-import org.onlab.packet.VlanId;
 import org.onlab.util.ImmutableByteSequence;
 import org.onosproject.net.ConnectPoint;
 import org.onosproject.net.DefaultDevice;
@@ -29,7 +28,6 @@ import org.onosproject.net.driver.DefaultDriverHandler;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.flow.criteria.Criterion;
-import org.onosproject.net.flow.instructions.Instructions;
 import org.onosproject.net.packet.DefaultOutboundPacket;
 import org.onosproject.net.packet.InboundPacket;
 import org.onosproject.net.packet.OutboundPacket;
@@ -38,14 +36,15 @@ import org.onosproject.net.pi.model.PiPacketMetadataId;
 import org.onosproject.net.pi.model.PiPacketOperationType;
 import org.onosproject.net.pi.model.PiPipelineInterpreter.PiInterpreterException;
 import org.onosproject.net.pi.model.PiTableId;
+import org.onosproject.net.pi.model.PiTableModel;
 import org.onosproject.net.pi.runtime.PiAction;
-import org.onosproject.net.pi.runtime.PiActionParam;
 import org.onosproject.net.pi.runtime.PiPacketMetadata;
 import org.onosproject.net.pi.runtime.PiPacketOperation;
 
 public class FlowCacheInterpreterTest {
 
     private static final DeviceId DEVICE = DeviceId.deviceId("device:test");
+    private static final PiTableId ACL = PiTableId.of("FlowCacheIngress.acl.acl");
     // An ARP request.
     private static final byte[] FRAME = bytes("ffffffffffff" + "00000000000a" + "0806"
             + "0001080006040001" + "00000000000a" + "0a000001" + "000000000000" + "0a000002");
@@ -59,53 +58,55 @@ public class FlowCacheInterpreterTest {
     }
 
     @Test
-    public void mapsCriteria() {
-        assertEquals(Optional.of(PiMatchFieldId.of("ingress_port")),
-                interpreter.mapCriterionType(Criterion.Type.IN_PORT));
-        assertEquals(Optional.of(PiMatchFieldId.of("vlan_id")), interpreter.mapCriterionType(Criterion.Type.VLAN_VID));
-        assertEquals(Optional.of(PiMatchFieldId.of("dst_addr")),
-                interpreter.mapCriterionType(Criterion.Type.IPV4_DST));
-        assertEquals(Optional.empty(), interpreter.mapCriterionType(Criterion.Type.ETH_TYPE));
+    public void mapsCriteriaToFieldsOfTheAcl() {
+        Map<Criterion.Type, String> fields = Map.ofEntries(
+                Map.entry(Criterion.Type.IN_PORT, "ingress_port"),
+                Map.entry(Criterion.Type.ETH_DST, "eth_dst"),
+                Map.entry(Criterion.Type.ETH_DST_MASKED, "eth_dst"),
+                Map.entry(Criterion.Type.ETH_SRC, "eth_src"),
+                Map.entry(Criterion.Type.ETH_SRC_MASKED, "eth_src"),
+                Map.entry(Criterion.Type.ETH_TYPE, "eth_type"),
+                Map.entry(Criterion.Type.VLAN_VID, "vlan_id"),
+                Map.entry(Criterion.Type.IPV4_SRC, "ipv4_src"),
+                Map.entry(Criterion.Type.IPV4_DST, "ipv4_dst"),
+                Map.entry(Criterion.Type.IP_PROTO, "ip_proto"),
+                Map.entry(Criterion.Type.TCP_SRC, "l4_src_port"),
+                Map.entry(Criterion.Type.TCP_DST, "l4_dst_port"),
+                Map.entry(Criterion.Type.UDP_SRC, "l4_src_port"),
+                Map.entry(Criterion.Type.UDP_DST, "l4_dst_port"));
+        PiTableModel acl = PipeconfLoader.pipeconf().pipelineModel().table(ACL).orElseThrow();
+        for (Criterion.Type type : Criterion.Type.values()) {
+            Optional<PiMatchFieldId> field = interpreter.mapCriterionType(type);
+            assertEquals(type.toString(), Optional.ofNullable(fields.get(type)), field.map(PiMatchFieldId::id));
+            field.ifPresent(id -> assertEquals(true, acl.matchField(id).isPresent()));
+        }
     }
 
     @Test
-    public void mapsAnOutputToForwarding() throws Exception {
-        TrafficTreatment toPort3 = DefaultTrafficTreatment.builder().setOutput(PortNumber.portNumber(3)).build();
-
-        PiAction action = interpreter.mapTreatment(toPort3,
-                PiTableId.of("FlowCacheIngress.decapsulation.servers"));
-
-        assertEquals("FlowCacheIngress.decapsulation.forward", action.id().id());
-        PiActionParam param = action.parameters().iterator().next();
-        assertEquals("port", param.id().id());
-        assertEquals(3, param.value().asReadOnlyBuffer().getLong());
+    public void mapsTreatmentsToActionsOfTheAcl() throws Exception {
+        assertEquals("FlowCacheIngress.acl.punt", aclAction(
+                DefaultTrafficTreatment.builder().punt().wipeDeferred().build()));
+        assertEquals("FlowCacheIngress.acl.copy_to_cpu", aclAction(
+                DefaultTrafficTreatment.builder().punt().build()));
+        assertEquals("FlowCacheIngress.acl.drop", aclAction(DefaultTrafficTreatment.builder().drop().build()));
+        assertEquals("FlowCacheIngress.acl.drop", aclAction(DefaultTrafficTreatment.emptyTreatment()));
     }
 
-    @Test
-    public void mapsAVlanIdToTheTenantsVlan() throws Exception {
-        TrafficTreatment vlan10 = DefaultTrafficTreatment.builder().setVlanId(VlanId.vlanId((short) 10)).build();
-
-        PiAction action = interpreter.mapTreatment(vlan10, PiTableId.of("FlowCacheIngress.tunnel.tenants"));
-
-        assertEquals("FlowCacheIngress.tunnel.set_vlan", action.id().id());
-    }
-
-    @Test
-    public void mapsNoActionToAcceptance() throws Exception {
-        TrafficTreatment nothing = DefaultTrafficTreatment.builder()
-                .add(Instructions.createNoAction()).build();
-
-        assertEquals("FlowCacheIngress.tunnel.accept_vtep",
-                interpreter.mapTreatment(nothing, PiTableId.of("FlowCacheIngress.tunnel.vteps")).id().id());
+    private String aclAction(TrafficTreatment treatment) throws PiInterpreterException {
+        PiAction action = interpreter.mapTreatment(treatment, ACL);
+        assertEquals(0, action.parameters().size());
+        return action.id().id();
     }
 
     @Test
     public void refusesATreatmentThatATableHasNoActionFor() {
         TrafficTreatment toPort3 = DefaultTrafficTreatment.builder().setOutput(PortNumber.portNumber(3)).build();
+        TrafficTreatment toPort3AndController = DefaultTrafficTreatment.builder().punt()
+                .setOutput(PortNumber.portNumber(3)).build();
         TrafficTreatment drop = DefaultTrafficTreatment.builder().drop().build();
 
-        assertThrows(PiInterpreterException.class, () -> interpreter.mapTreatment(toPort3,
-                PiTableId.of("FlowCacheIngress.tunnel.vteps")));
+        assertThrows(PiInterpreterException.class, () -> interpreter.mapTreatment(toPort3, ACL));
+        assertThrows(PiInterpreterException.class, () -> interpreter.mapTreatment(toPort3AndController, ACL));
         assertThrows(PiInterpreterException.class, () -> interpreter.mapTreatment(drop,
                 PiTableId.of("FlowCacheIngress.decapsulation.servers")));
     }

@@ -5,18 +5,25 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.math.BigInteger;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Vni;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
-import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.IpPrefix;
+import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.TestApplicationId;
 import org.onosproject.core.ApplicationId;
@@ -44,24 +51,93 @@ public class GatewayRulesTest {
     public void writesEachPartOfAGatewayIntoItsTable() {
         Set<String> rules = written(gateway(
                 tenant("t1", 100, 10, server("10.1.1.0/24", 3)),
-                tenant("t2", 200, 20, server("10.2.1.1/32", 3), server("10.2.2.0/24", 4))));
+                tenant("t2", 200, 20, server("10.2.1.1/32", 3), server("2001:db8::/64", 4))));
 
+        rules.removeIf(rule -> rule.startsWith("otrs "));
         assertEquals(new TreeSet<>(Set.of(
+                "settings -> configure entropy=0 extended_vlan=0 idle_timeout=30000000 in_flight_timeout=1000000"
+                        + " max_age=0 ttl=0",
                 "port_roles ingress_port=1 -> set_role role=1",
                 "port_roles ingress_port=2 -> set_role role=2",
                 "port_roles ingress_port=3 -> set_role role=3",
                 "port_roles ingress_port=4 -> set_role role=3",
-                "role_ports role=1 -> forward port=1",
-                "role_ports role=2 -> forward port=2",
-                "vteps outer_dst_addr=16843009 -> accept_vtep",
-                "tenants vni=100 -> set_vlan vlan_id=10",
-                "tenants vni=200 -> set_vlan vlan_id=20",
+                "dc_ports role=1 -> forward port=1",
+                "live_otrs port=2 -> NoAction",
+                "vteps addr=16843009 is_arp=0 -> accept_vtep",
+                "vteps addr=16843009 is_arp=1 -> answer_arp mac=2199023255553",
+                "tenants vni=100 -> set_tenant flood_group=4106 vlan_id=10",
+                "tenants vni=200 -> set_tenant flood_group=4116 vlan_id=20",
                 "servers vni=100 dst_addr=167837952/24 -> forward port=3",
                 "servers vni=200 dst_addr=167903489/32 -> forward port=3",
-                "servers vni=200 dst_addr=167903744/24 -> forward port=4",
+                "servers_ipv6 vni=200 dst_addr=42540766411282592856903984951653826560/64 -> forward port=4",
                 "server_vlans ingress_port=3 vlan_id=10 -> accept_vlan",
                 "server_vlans ingress_port=3 vlan_id=20 -> accept_vlan",
                 "server_vlans ingress_port=4 vlan_id=20 -> accept_vlan")), rules);
+    }
+
+    @Test
+    public void writesEverySettingInTheUnitsOfTheProgram() {
+        CacheSettings settings = CacheSettings.builder()
+                .inFlightTimeout(Duration.ofMillis(2)).idleTimeout(Duration.ofDays(1)).maxAge(Duration.ofNanos(5999))
+                .tunnelTtl(255).sourcePortEntropy(true).extendedVlans(true).build();
+
+        assertTrue(written(gateway(OptionalInt.of(9000), Set.of(port(2)), settings)).containsAll(Set.of(
+                "settings -> configure entropy=1 extended_vlan=1 idle_timeout=86400000000 in_flight_timeout=2000"
+                        + " max_age=5 ttl=255",
+                "mtus egress_port=1 -> limit mtu=9000")));
+    }
+
+    /** A table without a key has a default entry only, which ONOS's translator makes of a rule without criteria. */
+    @Test
+    public void settingsAreTheDefaultEntryOfTheirTable() {
+        FlowRule rule = rules(gateway(), Set.of()).stream()
+                .filter(r -> r.table().toString().endsWith("settings.settings")).findFirst().orElseThrow();
+
+        assertTrue(rule.selector().criteria().isEmpty());
+    }
+
+    @Test
+    public void everyBucketOfFlowsHasOneOtr() {
+        Map<String, String> otrs = otrs(gateway(OptionalInt.empty(), Set.of(port(2), port(5), port(6)),
+                CacheSettings.DEFAULT), Set.of());
+
+        assertEquals(64, otrs.size());
+        for (int bucket = 0; bucket < 64; bucket++) {
+            assertTrue(Set.of("2", "5", "6").contains(otrs.get(String.valueOf(bucket))));
+        }
+        // 64 throws of a fair die with three sides give each one fewer than 10 times once in 1500 tries.
+        for (String port : Set.of("2", "5", "6")) {
+            assertTrue(otrs.values().stream().filter(port::equals).count() >= 10);
+        }
+    }
+
+    @Test
+    public void aPortThatGoesDownMovesItsOwnBucketsOnly() {
+        Gateway gateway = gateway(OptionalInt.empty(), Set.of(port(2), port(5), port(6)), CacheSettings.DEFAULT);
+        Map<String, String> before = otrs(gateway, Set.of());
+        Map<String, String> after = otrs(gateway, Set.of(port(5)));
+
+        assertEquals(64, after.size());
+        before.forEach((bucket, port) -> {
+            if (port.equals("5")) {
+                assertTrue(Set.of("2", "6").contains(after.get(bucket)));
+            } else {
+                assertEquals(port, after.get(bucket));
+            }
+        });
+        Set<String> written = rules(gateway, Set.of(port(5))).stream().map(GatewayRulesTest::written)
+                .collect(Collectors.toSet());
+        assertTrue("still an OTR port", written.contains("port_roles ingress_port=5 -> set_role role=2"));
+        assertTrue("packets at it are lost", !written.contains("live_otrs port=5 -> NoAction"));
+        assertTrue(written.contains("live_otrs port=6 -> NoAction"));
+    }
+
+    @Test
+    public void withoutAnOtrNoFlowIsSentToOne() {
+        Set<FlowRule> rules = rules(gateway(), Set.of(port(2)));
+
+        assertTrue(rules.stream().map(GatewayRulesTest::written)
+                .noneMatch(rule -> rule.startsWith("otrs ") || rule.startsWith("live_otrs ")));
     }
 
     /** P4Runtime refuses a prefix length of 0. */
@@ -72,10 +148,16 @@ public class GatewayRulesTest {
     }
 
     @Test
+    public void ipv6ServerOfAnyAddressMatchesTheVniOnly() {
+        assertTrue(written(gateway(tenant("t1", 100, 10, server("::/0", 3))))
+                .contains("servers_ipv6 vni=100 -> forward port=3"));
+    }
+
+    @Test
     public void carriesTheLargestValues() {
         Set<String> rules = written(gateway(tenant("t1", 0xFFFFFF, 4094, server("255.255.255.255/32", 3))));
 
-        assertTrue(rules.contains("tenants vni=16777215 -> set_vlan vlan_id=4094"));
+        assertTrue(rules.contains("tenants vni=16777215 -> set_tenant flood_group=8190 vlan_id=4094"));
         assertTrue(rules.contains("servers vni=16777215 dst_addr=4294967295/32 -> forward port=3"));
     }
 
@@ -88,20 +170,17 @@ public class GatewayRulesTest {
 
     @Test
     public void sameGatewayGivesTheSameRules() {
-        GatewayRules rules = new GatewayRules(DEVICE, APP);
-
-        assertEquals(rules.of(gateway(tenant("t1", 100, 10, server("10.1.1.0/24", 3)))),
-                rules.of(gateway(tenant("t1", 100, 10, server("10.1.1.0/24", 3)))));
+        assertEquals(rules(gateway(tenant("t1", 100, 10, server("10.1.1.0/24", 3))), Set.of()),
+                rules(gateway(tenant("t1", 100, 10, server("10.1.1.0/24", 3))), Set.of()));
     }
 
     @Test
     public void everyRuleFitsTheP4Program() {
         PiPipelineModel model = PipeconfLoader.pipeconf().pipelineModel();
-        for (FlowRule rule : new GatewayRules(DEVICE, APP).of(gateway(
-                tenant("t1", 0xFFFFFF, 4094, server("10.1.1.0/24", 3))))) {
+        for (FlowRule rule : rules(gateway(
+                tenant("t1", 0xFFFFFF, 4094, server("10.1.1.0/24", 3), server("2001:db8::/64", 3))), Set.of())) {
             PiTableModel table = model.table((PiTableId) rule.table()).orElseThrow();
-            PiCriterion criterion = (PiCriterion) rule.selector().getCriterion(Criterion.Type.PROTOCOL_INDEPENDENT);
-            for (PiFieldMatch match : criterion.fieldMatches()) {
+            for (PiFieldMatch match : matches(rule)) {
                 assertEquals(table.matchField(match.fieldId()).orElseThrow().matchType(), match.type());
             }
             PiAction action = action(rule);
@@ -113,17 +192,34 @@ public class GatewayRulesTest {
         }
     }
 
+    private static Set<FlowRule> rules(Gateway gateway, Set<PortNumber> downPorts) {
+        return new GatewayRules(DEVICE, APP).of(gateway, downPorts);
+    }
+
     private static Set<String> written(Gateway gateway) {
-        return new GatewayRules(DEVICE, APP).of(gateway).stream().map(GatewayRulesTest::written)
+        return rules(gateway, Set.of()).stream().map(GatewayRulesTest::written)
                 .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Ports of OTRs by bucket of flows. */
+    private static Map<String, String> otrs(Gateway gateway, Set<PortNumber> downPorts) {
+        Pattern rule = Pattern.compile("otrs bucket=(\\d+) -> to_otr port=(\\d+)");
+        return rules(gateway, downPorts).stream().map(GatewayRulesTest::written).map(rule::matcher)
+                .filter(Matcher::matches)
+                .collect(Collectors.toMap(match -> match.group(1), match -> match.group(2)));
+    }
+
+    private static Collection<PiFieldMatch> matches(FlowRule rule) {
+        PiCriterion criterion = (PiCriterion) rule.selector().getCriterion(Criterion.Type.PROTOCOL_INDEPENDENT);
+        return criterion == null ? Set.of() : criterion.fieldMatches();
     }
 
     private static String written(FlowRule rule) {
         Map<String, String> matches = new HashMap<>();
-        ((PiCriterion) rule.selector().getCriterion(Criterion.Type.PROTOCOL_INDEPENDENT)).fieldMatches()
-                .forEach(match -> matches.put(match.fieldId().id(), value(match)));
+        matches(rule).forEach(match -> matches.put(match.fieldId().id(), value(match)));
         StringBuilder text = new StringBuilder(lastName(rule.table().toString()));
-        for (String field : new String[] {"ingress_port", "role", "outer_dst_addr", "vni", "dst_addr", "vlan_id"}) {
+        for (String field : new String[] {"ingress_port", "egress_port", "port", "bucket", "role", "addr", "is_arp",
+                "vni", "dst_addr", "vlan_id"}) {
             if (matches.containsKey(field)) {
                 text.append(' ').append(field).append('=').append(matches.remove(field));
             }
@@ -131,8 +227,9 @@ public class GatewayRulesTest {
         assertTrue("fields that this test does not know: " + matches, matches.isEmpty());
         PiAction action = action(rule);
         text.append(" -> ").append(lastName(action.id().id()));
-        action.parameters().forEach(param -> text.append(' ').append(param.id().id()).append('=')
-                .append(new BigInteger(1, param.value().asArray())));
+        action.parameters().stream()
+                .map(param -> " " + param.id().id() + "=" + new BigInteger(1, param.value().asArray()))
+                .sorted().forEach(text::append);
         return text.toString();
     }
 
@@ -153,8 +250,13 @@ public class GatewayRulesTest {
     }
 
     private static Gateway gateway(Tenant... tenants) {
-        return new Gateway(Ip4Address.valueOf("1.1.1.1"), port(1), port(2), Set.of(port(3), port(4)),
-                Set.of(tenants));
+        return gateway(OptionalInt.empty(), Set.of(port(2)), CacheSettings.DEFAULT, tenants);
+    }
+
+    private static Gateway gateway(OptionalInt mtu, Set<PortNumber> otrPorts, CacheSettings settings,
+                                   Tenant... tenants) {
+        return new Gateway(Ip4Address.valueOf("1.1.1.1"), MacAddress.valueOf("02:00:00:00:00:01"), port(1), mtu,
+                otrPorts, Set.of(port(3), port(4)), Set.of(tenants), settings);
     }
 
     private static Tenant tenant(String name, int vni, int vlan, Server... servers) {
@@ -162,7 +264,7 @@ public class GatewayRulesTest {
     }
 
     private static Server server(String prefix, int port) {
-        return new Server(Ip4Prefix.valueOf(prefix), port(port));
+        return new Server(IpPrefix.valueOf(prefix), port(port));
     }
 
     private static PortNumber port(int number) {

@@ -4,6 +4,7 @@ package org.flowcache.pipeconf;
 import static org.junit.Assert.assertEquals;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
@@ -17,6 +18,7 @@ import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
+import org.onlab.packet.IpAddress;
 import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.packet.DefaultInboundPacket;
@@ -24,6 +26,9 @@ import org.onosproject.net.packet.InboundPacket;
 import org.pcap4j.packet.EthernetPacket;
 import org.pcap4j.packet.IpV4Packet;
 import org.pcap4j.packet.IpV4Rfc791Tos;
+import org.pcap4j.packet.IpV6Packet;
+import org.pcap4j.packet.IpV6SimpleFlowLabel;
+import org.pcap4j.packet.IpV6SimpleTrafficClass;
 import org.pcap4j.packet.Packet;
 import org.pcap4j.packet.UdpPacket;
 import org.pcap4j.packet.UnknownPacket;
@@ -34,16 +39,19 @@ import org.pcap4j.packet.namednumber.UdpPort;
 
 public class LearningEventsTest {
 
-    private static final long LEARNED = 4;
-    private static final long RELEARNED = 5;
+    private static final long LEARNED = 9;
+    private static final long RELEARNED = 10;
     private static final long DECAPSULATED = 1;
 
     private static final LearningEvent EVENT = new LearningEvent(Type.LEARNED,
             new FlowKey(VlanId.vlanId((short) 250), Ip4Address.valueOf("10.250.0.1")),
             new Tunnel(Vni.of(0xABCDEF), Ip4Address.valueOf("201.1.1.1"), Ip4Address.valueOf("202.2.2.2"), 65000,
-                    MacAddress.valueOf("fe:00:00:00:00:03"), MacAddress.valueOf("fe:00:00:00:00:01")));
+                    MacAddress.valueOf("fe:00:00:00:00:03"), MacAddress.valueOf("fe:00:00:00:00:01"), 63, false));
 
-    private final byte[] frame = teachingFrame();
+    private final byte[] frame = teachingFrame(0, 250, EtherType.IPV4,
+            ipv4("10.250.1.1", "10.250.0.1", udp(7, 7, new byte[5])));
+    private final byte[] ipv6Frame = teachingFrame(0xF, 0xFE, EtherType.IPV6,
+            ipv6("2001:db8::1", "2001:db8:1:2:3:4:5:6", udp(7, 7, new byte[5])));
 
     @Test
     public void readsWhatTheOtrTaught() {
@@ -53,6 +61,25 @@ public class LearningEventsTest {
     @Test
     public void tellsWhetherTheFlowHadATunnelBefore() {
         assertEquals(Type.RELEARNED, LearningEvents.decode(packetIn(RELEARNED, frame)).orElseThrow().type());
+    }
+
+    @Test
+    public void readsIpv6FlowsAndVlansOf12Bits() {
+        LearningEvent event = LearningEvents.decode(packetIn(LEARNED, ipv6Frame)).orElseThrow();
+
+        assertEquals(new FlowKey(VlanId.vlanId((short) 0xFFE), IpAddress.valueOf("2001:db8:1:2:3:4:5:6")), event.key());
+        assertEquals(EVENT.tunnel(), event.tunnel());
+    }
+
+    @Test
+    public void readsTtlAndWhetherThereIsAUdpChecksum() {
+        frame[14 + 8] = (byte) 255;
+        frame[14 + 20 + 7] = 1;
+
+        Tunnel tunnel = LearningEvents.decode(packetIn(LEARNED, frame)).orElseThrow().tunnel();
+
+        assertEquals(255, tunnel.ttl());
+        assertEquals(true, tunnel.udpChecksum());
     }
 
     @Test
@@ -79,6 +106,11 @@ public class LearningEventsTest {
             assertEquals(Optional.empty(), LearningEvents.decode(packetIn(LEARNED, Arrays.copyOf(frame, length))));
         }
         assertEquals(Optional.of(EVENT), LearningEvents.decode(packetIn(LEARNED, Arrays.copyOf(frame, 84))));
+        // 40 inner IPv6
+        for (int length = 0; length < 104; length++) {
+            assertEquals(Optional.empty(), LearningEvents.decode(packetIn(LEARNED, Arrays.copyOf(ipv6Frame, length))));
+        }
+        assertEquals(true, LearningEvents.decode(packetIn(LEARNED, Arrays.copyOf(ipv6Frame, 104))).isPresent());
     }
 
     @Test
@@ -109,21 +141,21 @@ public class LearningEventsTest {
         return new DefaultInboundPacket(null, null, ByteBuffer.wrap(bytes), Optional.of(cookie));
     }
 
-    private static byte[] teachingFrame() {
-        byte[] inner = ethernet("02:00:00:00:0b:01", "02:00:00:00:0a:01",
-                ipv4("10.250.1.1", "10.250.0.1", udp(7, 7, new byte[5])));
+    private static byte[] teachingFrame(int vlanHigh, int vlanLow, EtherType innerType, Packet.Builder innerIp) {
+        byte[] inner = ethernet("02:00:00:00:0b:01", "02:00:00:00:0a:01", innerType, innerIp);
         byte[] vxlan = new byte[8 + inner.length];
-        System.arraycopy(new byte[] {0x08, 0, 0, 0, (byte) 0xAB, (byte) 0xCD, (byte) 0xEF, (byte) 250}, 0, vxlan, 0, 8);
+        System.arraycopy(new byte[] {0x08, 0, 0, (byte) vlanHigh, (byte) 0xAB, (byte) 0xCD, (byte) 0xEF,
+            (byte) vlanLow}, 0, vxlan, 0, 8);
         System.arraycopy(inner, 0, vxlan, 8, inner.length);
-        return ethernet("fe:00:00:00:00:03", "fe:00:00:00:00:01",
+        return ethernet("fe:00:00:00:00:03", "fe:00:00:00:00:01", EtherType.IPV4,
                 ipv4("201.1.1.1", "202.2.2.2", udp(65000, 4789, vxlan)));
     }
 
-    private static byte[] ethernet(String src, String dst, Packet.Builder payload) {
+    private static byte[] ethernet(String src, String dst, EtherType type, Packet.Builder payload) {
         return new EthernetPacket.Builder()
                 .srcAddr(org.pcap4j.util.MacAddress.getByName(src))
                 .dstAddr(org.pcap4j.util.MacAddress.getByName(dst))
-                .type(EtherType.IPV4)
+                .type(type)
                 .pad(new byte[0])
                 .payloadBuilder(payload)
                 .build()
@@ -134,11 +166,24 @@ public class LearningEventsTest {
         return new IpV4Packet.Builder()
                 .version(IpVersion.IPV4)
                 .tos(IpV4Rfc791Tos.newInstance((byte) 0))
-                .ttl((byte) 64)
+                .ttl((byte) 63)
                 .protocol(IpNumber.UDP)
-                .srcAddr(address(src))
-                .dstAddr(address(dst))
+                .srcAddr((Inet4Address) inet(src))
+                .dstAddr((Inet4Address) inet(dst))
                 .correctChecksumAtBuild(true)
+                .correctLengthAtBuild(true)
+                .payloadBuilder(payload);
+    }
+
+    private static Packet.Builder ipv6(String src, String dst, Packet.Builder payload) {
+        return new IpV6Packet.Builder()
+                .version(IpVersion.IPV6)
+                .trafficClass(IpV6SimpleTrafficClass.newInstance((byte) 0))
+                .flowLabel(IpV6SimpleFlowLabel.newInstance(0))
+                .nextHeader(IpNumber.UDP)
+                .hopLimit((byte) 64)
+                .srcAddr((Inet6Address) inet(src))
+                .dstAddr((Inet6Address) inet(dst))
                 .correctLengthAtBuild(true)
                 .payloadBuilder(payload);
     }
@@ -151,9 +196,9 @@ public class LearningEventsTest {
                 .payloadBuilder(new UnknownPacket.Builder().rawData(payload));
     }
 
-    private static Inet4Address address(String address) {
+    private static InetAddress inet(String address) {
         try {
-            return (Inet4Address) InetAddress.getByName(address);
+            return InetAddress.getByName(address);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(address, e);
         }

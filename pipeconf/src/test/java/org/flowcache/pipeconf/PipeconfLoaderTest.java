@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.junit.Test;
+import org.onosproject.net.behaviour.Pipeliner;
+import org.onosproject.net.device.PortStatisticsDiscovery;
 import org.onosproject.net.pi.PiPipeconfServiceAdapter;
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.model.PiPipeconf.ExtensionType;
@@ -48,5 +50,7 @@ public class PipeconfLoaderTest {
         assertTrue(pipeconf.extension(ExtensionType.CPU_PORT_TXT).isPresent());
         assertTrue(pipeconf.hasBehaviour(PiPipelineInterpreter.class));
         assertTrue(pipeconf.hasBehaviour(FlowCacheProgrammable.class));
+        assertTrue(pipeconf.hasBehaviour(Pipeliner.class));
+        assertTrue(pipeconf.hasBehaviour(PortStatisticsDiscovery.class));
     }
 }

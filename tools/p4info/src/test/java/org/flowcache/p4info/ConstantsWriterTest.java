@@ -39,6 +39,20 @@ public class ConstantsWriterTest {
     }
 
     @Test
+    public void writesSizes() throws Exception {
+        String java = write("tables { preamble { id: 1 name: \"a.t\" alias: \"t\" } size: 64 }"
+                + " counters { preamble { id: 2 name: \"a.drops\" alias: \"drops\" } size: 32 }"
+                + " registers { preamble { id: 3 name: \"a.owners\" alias: \"owners\" } size: 4096 }");
+
+        assertThat(java, containsString("class TableSizes {"));
+        assertThat(java, containsString("int T = 64;"));
+        assertThat(java, containsString("class CounterSizes {"));
+        assertThat(java, containsString("int DROPS = 32;"));
+        assertThat(java, containsString("class RegisterSizes {"));
+        assertThat(java, containsString("int OWNERS = 4096;"));
+    }
+
+    @Test
     public void writesNumbersOfControllerHeaders() throws Exception {
         String java = write(P4INFO);
 
