@@ -91,7 +91,6 @@ public final class FlowCachePipeliner extends AbstractHandlerBehaviour implement
 
     private Optional<ObjectiveError> error(ForwardingObjective objective) {
         boolean supported = objective.flag() == ForwardingObjective.Flag.VERSATILE
-                && (objective.op() == Objective.Operation.ADD || objective.op() == Objective.Operation.REMOVE)
                 && objective.nextId() == null
                 && objective.treatment() != null
                 && canDo(objective.treatment())

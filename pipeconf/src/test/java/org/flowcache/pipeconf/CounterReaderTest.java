@@ -6,23 +6,16 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
 import org.junit.Test;
 import org.onosproject.net.pi.model.PiCounterId;
 import org.onosproject.net.pi.runtime.PiCounterCell;
 import org.onosproject.net.pi.runtime.PiCounterCellId;
-import org.onosproject.net.pi.runtime.PiEntity;
-import org.onosproject.p4runtime.api.P4RuntimeReadClient;
-import org.onosproject.p4runtime.api.P4RuntimeReadClient.ReadRequest;
-import org.onosproject.p4runtime.api.P4RuntimeReadClient.ReadResponse;
 
 public class CounterReaderTest {
 
@@ -31,9 +24,9 @@ public class CounterReaderTest {
     private static final PiCounterId DROPS = PiCounterId.of("FlowCacheIngress.drops");
 
     private final List<PiCounterCell> cells = new ArrayList<>();
-    private final CompletableFuture<ReadResponse> response = new CompletableFuture<>();
+    private final FakeReadClient client = new FakeReadClient();
     private final CompletableFuture<FlowCacheCounters> counters =
-            new CounterReader(client(), 1, PipeconfLoader.pipeconf()).read();
+            new CounterReader(client, 1, PipeconfLoader.pipeconf()).read();
 
     @Test
     public void namesPathsAndDropReasonsLikeTheP4Program() throws Exception {
@@ -63,14 +56,14 @@ public class CounterReaderTest {
 
     @Test
     public void failsIfTheDeviceRefuses() {
-        response.complete(new Response(false, List.of()));
+        client.refuse();
 
         assertFailure("PERMISSION_DENIED");
     }
 
     @Test
     public void failsIfTheDeviceIsGone() {
-        response.completeExceptionally(new IllegalStateException("channel closed"));
+        client.fail(new IllegalStateException("channel closed"));
 
         assertFailure("channel closed");
     }
@@ -86,56 +79,12 @@ public class CounterReaderTest {
             cells.add(new PiCounterCell(PiCounterCellId.ofIndirect(DROPS, i), 100 + i, 10L * (100 + i)));
             cells.add(new PiCounterCell(PiCounterCellId.ofIndirect(EVENTS, i), 200 + i, 10L * (200 + i)));
         }
-        response.complete(new Response(true, cells));
+        client.answer(cells);
     }
 
     private void assertFailure(String message) {
         ExecutionException failure = assertThrows(ExecutionException.class, counters::get);
         assertTrue(failure.getCause().toString(), failure.getCause() instanceof IOException);
         assertTrue(failure.getCause().getMessage(), failure.getCause().getMessage().contains(message));
-    }
-
-    /** A client whose read requests end in {@link #response}. */
-    private P4RuntimeReadClient client() {
-        ReadRequest request = (ReadRequest) Proxy.newProxyInstance(getClass().getClassLoader(),
-                new Class<?>[] {ReadRequest.class}, (proxy, method, args) ->
-                        method.getName().equals("submit") ? response : proxy);
-        return (deviceId, pipeconf) -> request;
-    }
-
-    private static final class Response implements ReadResponse {
-
-        private final boolean success;
-        private final List<PiCounterCell> cells;
-
-        Response(boolean success, List<PiCounterCell> cells) {
-            this.success = success;
-            this.cells = cells;
-        }
-
-        @Override
-        public boolean isSuccess() {
-            return success;
-        }
-
-        @Override
-        public Collection<PiEntity> all() {
-            return List.copyOf(cells);
-        }
-
-        @Override
-        public <E extends PiEntity> Collection<E> all(Class<E> type) {
-            return cells.stream().map(type::cast).collect(Collectors.toList());
-        }
-
-        @Override
-        public String explanation() {
-            return "PERMISSION_DENIED";
-        }
-
-        @Override
-        public Throwable throwable() {
-            return null;
-        }
     }
 }
