@@ -85,8 +85,8 @@ public final class CacheSettings {
     /**
      * Tells how the OTR returns a server's VLAN id.
      *
-     * @return true if the upper four bits are in the VXLAN header's first reserved field, so that VLANs up to 4094 work;
-     *         false, the default, if only the last reserved byte is used, so that VLANs up to 255 do
+     * @return true if the upper four bits are in the VXLAN header's first reserved field, so that VLANs up to 4094
+     *         work; false, the default, if only the last reserved byte is used, so that VLANs up to 255 do
      */
     public boolean extendedVlans() {
         return extendedVlans;

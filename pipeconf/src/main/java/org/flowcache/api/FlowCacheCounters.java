@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A reading of a switch's counters. Paths, drop reasons and events bear the names that the P4 program gives them, in lower
- * case with hyphens ({@code to-otr}, {@code unknown-vni}); each that the program knows is there, in the program's
- * order, whether or not it counted anything.
+ * A reading of a switch's counters. Paths, drop reasons and events bear the names that the P4 program gives them, in
+ * lower case with hyphens ({@code to-otr-new}, {@code unknown-vni}); each that the program knows is there, in the
+ * program's order, whether or not it counted anything.
  */
 public final class FlowCacheCounters {
 

@@ -30,8 +30,9 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
     Set<FlowRule> flowRules(Gateway gateway, Set<PortNumber> downPorts, ApplicationId appId);
 
     /**
-     * Returns the groups that the gateway needs: a P4Runtime clone session (P4Runtime specification, section 9.5.2) that
-     * takes learning events to the CPU port, and a multicast group for each tenant with its server ports.
+     * Returns the groups that the gateway needs: a P4Runtime clone session (P4Runtime specification, section 9.5.2)
+     * that takes learning events to the CPU port, and a multicast group (section 9.5.1) for each tenant that has
+     * servers, with their ports.
      *
      * @param gateway what the device is to be
      * @param appId   the application that the groups belong to
@@ -60,12 +61,14 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
      * what changes meanwhile may be missed.
      *
      * @return the contexts by index; completes exceptionally with {@link java.io.IOException} if the device can't be
-     *         reached, or with {@link java.util.concurrent.TimeoutException} if it does not answer repeated questions
+     *         reached, or answers to another node of the cluster, its master, or with
+     *         {@link java.util.concurrent.TimeoutException} if it does not answer repeated questions
      */
     CompletableFuture<List<FlowContext>> contexts();
 
     /**
-     * Takes a flow's context away: its packets go to the OTR again, and are learned anew.
+     * Takes a flow's context away: its packets go to the OTR again, and are learned anew. A request whose answer gets
+     * lost is repeated, and finds no context then.
      *
      * @param key the flow
      * @return the context that the flow had, or empty if it had none; completes exceptionally as {@link #contexts()}

@@ -22,7 +22,7 @@ import org.onlab.packet.VlanId;
  */
 final class ContextMessage {
 
-    /** The fields of the header, in their order. The p4info does not carry them; a test compares them with bmv2.json. */
+    /** The header's fields, in their order. The p4info does not carry them; a test compares them with bmv2.json. */
     enum Field {
         OP(8), STATUS(8), REQUEST_ID(32), INDEX(32), STATE(8), PAD(3), IPV6(1), VLAN_ID(12), DST_ADDR_HIGH(64),
         DST_ADDR_LOW(64), VNI(24), SRC_MAC(48), DST_MAC(48), SRC_IP(32), DST_IP(32), UDP_SRC_PORT(16), TTL(8), PAD2(7),

@@ -39,9 +39,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks switches about their flow contexts: a packet-out to the CPU port is a request, and the packet-in that comes of it
- * is the answer. Packets get lost, so a request is repeated, under the same request id, until it is answered; and the
- * queues on their way are short, so only some are on their way to a switch at a time.
+ * Asks switches about their flow contexts: a packet-out to the CPU port is a request, and the packet-in that comes of
+ * it is the answer. Packets get lost, so a request is repeated, under the same request id, until it is answered; and
+ * the queues on their way are short, so only some are on their way to a switch at a time.
  */
 @Component(immediate = true, service = ContextRequests.class)
 public final class ContextRequests {

@@ -155,8 +155,8 @@ public final class FlowCachePipeliner extends AbstractHandlerBehaviour implement
     }
 
     /**
-     * ONOS's packet requests ask to see packets. Were these taken out of the gateway's hands, tenants' ARP and DHCP would
-     * never get to the OTR, nor the DC's ARP requests to the VTEP: they are copied.
+     * ONOS's packet requests ask to see packets. Were these taken out of the gateway's hands, tenants' ARP and DHCP
+     * would never get to the OTR, nor the DC's ARP requests to the VTEP: they are copied.
      */
     private static boolean isPacketRequest(ForwardingObjective objective) {
         return objective.appId().name().equals(CoreService.CORE_APP_NAME)

@@ -14,8 +14,8 @@ import org.onlab.packet.VlanId;
 
 /**
  * A packet that the OTR returned: Ethernet, IPv4, UDP and VXLAN (RFC 7348, section 5) around a tenant's Ethernet and
- * IPv4 or IPv6, with the server's VLAN id in the last byte of the VXLAN header, and its upper four bits in the last four
- * of the header's first reserved field.
+ * IPv4 or IPv6, with the server's VLAN id in the last byte of the VXLAN header, and its upper four bits in the last
+ * four of the header's first reserved field.
  */
 final class TeachingPacket {
 

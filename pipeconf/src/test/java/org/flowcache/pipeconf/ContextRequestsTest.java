@@ -188,7 +188,8 @@ public class ContextRequestsTest {
         CompletableFuture<ContextMessage> answer = read(1);
         byte[] frame = answerFrame(sent.get(0));
 
-        assertFalse("of another switch", process(DeviceId.deviceId("device:other"), Optional.of(CONTEXT_ANSWERED), frame));
+        assertFalse("of another switch",
+                process(DeviceId.deviceId("device:other"), Optional.of(CONTEXT_ANSWERED), frame));
         assertFalse("from a port", process(DEVICE, Optional.of(15L), frame));
         assertFalse("from a port", process(DEVICE, Optional.empty(), frame));
         assertFalse("truncated", process(DEVICE, Optional.of(CONTEXT_ANSWERED), new byte[20]));
