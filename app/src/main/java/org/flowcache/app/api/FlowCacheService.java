@@ -2,11 +2,17 @@
 package org.flowcache.app.api;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
 import org.flowcache.api.FlowCacheCounters;
+import org.flowcache.api.FlowContext;
+import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.Tunnel;
 import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
 
 /**
  * The application's view of its gateways.
@@ -30,8 +36,18 @@ public interface FlowCacheService {
     GatewayStatus status(DeviceId deviceId);
 
     /**
-     * Returns what a device has told that it learned while this application was active. An entry that the device has
-     * dropped for a reason of its own is still here.
+     * Tells which of a gateway's OTR ports are down, so that no flow is sent to them.
+     *
+     * @param deviceId a configured device
+     * @return the ports; none if the device is not connected
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    Set<PortNumber> downOtrPorts(DeviceId deviceId);
+
+    /**
+     * Returns what a device has learned, without asking it. These are the tunnels that it had when its contexts were
+     * last read, and those that it has told of since. They are read when the device appears, when tenants change and
+     * when {@link #contexts} is called; a flow that the device gave up since is still here.
      *
      * @param deviceId a device
      * @return its learned entries, by VLAN and then by destination
@@ -47,4 +63,46 @@ public interface FlowCacheService {
      * @throws IllegalArgumentException if the device is not configured as a gateway
      */
     CompletableFuture<FlowCacheCounters> counters(DeviceId deviceId);
+
+    /**
+     * Reads a device's flow contexts, and makes its learned entries agree with them.
+     *
+     * @param deviceId a configured device
+     * @return the contexts that are in use, by index; completes exceptionally with {@link java.io.IOException} if the
+     *         device is not connected, has no flow cache or another node is its master, or as
+     *         {@link org.flowcache.api.FlowCacheProgrammable#contexts()} does
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    CompletableFuture<List<FlowContext>> contexts(DeviceId deviceId);
+
+    /**
+     * Takes a flow's context away, so that it is learned anew.
+     *
+     * @param deviceId a configured device
+     * @param key      the flow
+     * @return the context that the flow had, or empty if it had none; completes exceptionally as {@link #contexts} does
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    CompletableFuture<Optional<FlowContext>> evict(DeviceId deviceId, FlowKey key);
+
+    /**
+     * Takes all contexts of a device away.
+     *
+     * @param deviceId a configured device
+     * @return completes when that is done; completes exceptionally as {@link #contexts} does
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    CompletableFuture<Void> flush(DeviceId deviceId);
+
+    /**
+     * Gives a flow a tunnel, as the OTR would.
+     *
+     * @param deviceId a configured device
+     * @param key      the flow
+     * @param tunnel   its tunnel
+     * @return completes when that is done; completes exceptionally as {@link #contexts} does
+     * @throws IllegalArgumentException if the device is not configured as a gateway, or has no tenant with the flow's
+     *                                  VLAN and the tunnel's VNI
+     */
+    CompletableFuture<Void> teach(DeviceId deviceId, FlowKey key, Tunnel tunnel);
 }

@@ -14,7 +14,7 @@ public final class GatewayStatus {
         OFFLINE,
         /** The device is connected, but its pipeline has no flow cache: it runs another pipeconf, or none yet. */
         NO_FLOW_CACHE,
-        /** ONOS has not yet seen all flow rules, and the group for learning events, on the device. */
+        /** ONOS has not yet seen all flow rules and groups on the device. */
         INSTALLING,
         /** All is on the device. */
         READY

@@ -87,7 +87,8 @@ public final class LearnedEntry {
     }
 
     /**
-     * Returns when the first event about the flow arrived.
+     * Returns when the first event about the flow arrived. Of a flow whose event nobody heard, this is when the device
+     * was last taught its tunnel, as far as it tells.
      *
      * @return the time, by the controller's clock, in milliseconds
      */
@@ -96,7 +97,7 @@ public final class LearnedEntry {
     }
 
     /**
-     * Returns when the last event about the flow arrived.
+     * Returns when the last event about the flow arrived; without one, as {@link #learned()}.
      *
      * @return the time, by the controller's clock, in milliseconds
      */

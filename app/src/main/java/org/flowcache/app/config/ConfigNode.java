@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.onosproject.net.config.InvalidFieldException;
 
@@ -49,21 +50,24 @@ final class ConfigNode {
     /**
      * Checks that this is an object with the given fields and no others.
      *
-     * @param fields the names of its fields
+     * @param required the names of the fields that it must have
+     * @param optional the names of the fields that it may have
      * @return this
      */
-    ConfigNode object(String... fields) {
+    ConfigNode object(List<String> required, List<String> optional) {
+        List<String> fields = new ArrayList<>(required);
+        fields.addAll(optional);
         if (!json.isObject()) {
             throw invalid("must be an object with the fields " + String.join(", ", fields));
         }
         for (Iterator<String> names = json.fieldNames(); names.hasNext();) {
             String name = names.next();
-            if (!Arrays.asList(fields).contains(name)) {
+            if (!fields.contains(name)) {
                 throw new ConfigNode(pathOf(name), json.get(name))
                         .invalid("unknown field; the fields here are " + String.join(", ", fields));
             }
         }
-        for (String name : fields) {
+        for (String name : required) {
             if (!json.has(name)) {
                 throw new InvalidFieldException(pathOf(name), "missing");
             }
@@ -74,11 +78,30 @@ final class ConfigNode {
     /**
      * Returns a field of this object.
      *
-     * @param name a field that {@link #object} has checked
+     * @param name a field that {@link #object} has found
      * @return the field's node
      */
     ConfigNode get(String name) {
         return new ConfigNode(pathOf(name), json.get(name));
+    }
+
+    /**
+     * Returns a field that this object may have.
+     *
+     * @param name the field
+     * @return the field's node, or empty if it is not there
+     */
+    Optional<ConfigNode> find(String name) {
+        return json.has(name) ? Optional.of(get(name)) : Optional.empty();
+    }
+
+    /**
+     * Tells whether this is an array.
+     *
+     * @return true if it is
+     */
+    boolean isArray() {
+        return json.isArray();
     }
 
     /**
@@ -106,10 +129,22 @@ final class ConfigNode {
      * @return the value
      */
     int number(int min, int max, String meaning) {
-        if (!json.isIntegralNumber() || !json.canConvertToInt() || json.intValue() < min || json.intValue() > max) {
+        return (int) number((long) min, max, meaning);
+    }
+
+    /**
+     * Returns the value of this whole number.
+     *
+     * @param min     the least value allowed
+     * @param max     the greatest value allowed
+     * @param meaning what the number is, for the error
+     * @return the value
+     */
+    long number(long min, long max, String meaning) {
+        if (!json.isIntegralNumber() || !json.canConvertToLong() || json.longValue() < min || json.longValue() > max) {
             throw invalid("must be " + meaning + ", a whole number from " + min + " to " + max);
         }
-        return json.intValue();
+        return json.longValue();
     }
 
     /**
@@ -123,6 +158,21 @@ final class ConfigNode {
             throw invalid("must be " + meaning);
         }
         return json.textValue();
+    }
+
+    /**
+     * Returns the value of this string, which is one of several.
+     *
+     * @param choices the values allowed
+     * @return the value
+     */
+    String choice(String... choices) {
+        String meaning = "\"" + String.join("\" or \"", choices) + "\"";
+        String text = text(meaning);
+        if (!Arrays.asList(choices).contains(text)) {
+            throw invalid("must be " + meaning);
+        }
+        return text;
     }
 
     /**

@@ -4,16 +4,19 @@ package org.flowcache.app.config;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Vni;
 import org.onlab.packet.Ip4Address;
-import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.IpPrefix;
+import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 
@@ -27,11 +30,19 @@ final class GatewayParser {
     private static final int MAX_PORT = 510;
     /** The port to the controller. */
     private static final int CPU_PORT = 255;
-    /** The last VLAN: the OTR returns it in the last, reserved byte of the VXLAN header. */
-    private static final int MAX_VLAN = 255;
+    /** The most OTR ports: flows are spread over so many buckets, and each port has one at least. */
+    private static final int MAX_OTR_PORTS = 64;
+    /** The least MTU: what every IPv4 host has to take (RFC 791, section 3.1). */
+    private static final int MIN_MTU = 576;
+    /** The greatest MTU: what fits a frame of 9216 bytes after the 14 of its Ethernet header. */
+    private static final int MAX_MTU = 9202;
+    /** The last VLAN that fits the one byte that the OTR returns it in. */
+    private static final int MAX_COMPATIBLE_VLAN = 255;
 
+    private static final String NAME_MEANING = "1 to 32 letters, digits, dots, underscores or hyphens";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,32}");
-    private static final Pattern PREFIX = Pattern.compile("([^/]+)/([0-9]{1,2})");
+    private static final String MAC_MEANING = "a unicast MAC address, as 02:00:00:00:00:01";
+    private static final Pattern MAC = Pattern.compile("[0-9A-Fa-f]{2}(:[0-9A-Fa-f]{2}){5}");
 
     private final Map<Integer, String> roles = new HashMap<>();
     private final Map<String, String> names = new HashMap<>();
@@ -52,42 +63,39 @@ final class GatewayParser {
     }
 
     private Gateway gateway(ConfigNode node) {
-        node.object("vtep", "ports", "tenants");
-        Ip4Address vtep = vtep(node.get("vtep"));
+        node.object(List.of("vtep", "ports", "tenants"), List.of("vtepMac", "dcMtu", "cache"));
+        Ip4Address vtep = Addresses.unicast(node.get("vtep"));
+        MacAddress vtepMac = node.find("vtepMac").map(GatewayParser::mac).orElseGet(() -> macOf(vtep));
+        OptionalInt dcMtu = node.find("dcMtu")
+                .map(mtu -> OptionalInt.of(mtu.number(MIN_MTU, MAX_MTU, "the length of an IP packet in bytes")))
+                .orElse(OptionalInt.empty());
 
-        ConfigNode ports = node.get("ports").object("dc", "otr", "servers");
+        ConfigNode ports = node.get("ports").object(List.of("dc", "otr", "servers"), List.of());
         PortNumber dc = portWithRole(ports.get("dc"));
-        PortNumber otr = portWithRole(ports.get("otr"));
-        Set<PortNumber> serverPorts = new LinkedHashSet<>();
-        for (ConfigNode port : ports.get("servers").elements()) {
-            serverPorts.add(portWithRole(port));
-        }
-        if (serverPorts.isEmpty()) {
-            throw ports.get("servers").invalid("must have at least one port");
-        }
+        Set<PortNumber> otrs = otrPorts(ports.get("otr"));
+        Set<PortNumber> serverPorts = portsWithRole(ports.get("servers"));
 
+        CacheSettings settings = node.find("cache").map(CacheSettingsParser::parse).orElse(CacheSettings.DEFAULT);
         Set<Tenant> tenants = new LinkedHashSet<>();
         for (ConfigNode tenant : node.get("tenants").elements()) {
-            tenants.add(tenant(tenant, serverPorts));
+            tenants.add(tenant(tenant, serverPorts, settings.extendedVlans()));
         }
-        return new Gateway(vtep, dc, otr, serverPorts, tenants);
+        return new Gateway(vtep, vtepMac, dc, dcMtu, otrs, serverPorts, tenants, settings);
     }
 
-    private Tenant tenant(ConfigNode node, Set<PortNumber> serverPorts) {
-        node.object("name", "vni", "vlan", "servers");
+    private Tenant tenant(ConfigNode node, Set<PortNumber> serverPorts, boolean extendedVlans) {
+        node.object(List.of("name", "vni", "vlan", "servers"), List.of());
 
-        String nameMeaning = "1 to 32 letters, digits, dots, underscores or hyphens";
-        String name = node.get("name").text(nameMeaning);
+        String name = node.get("name").text(NAME_MEANING);
         if (!NAME.matcher(name).matches()) {
-            throw node.get("name").invalid("must be " + nameMeaning);
+            throw node.get("name").invalid("must be " + NAME_MEANING);
         }
         unique(names, name, node.get("name"));
 
         int vni = node.get("vni").number(0, Vni.MAX, "a VNI");
         unique(vnis, vni, node.get("vni"));
 
-        int vlan = node.get("vlan").number(1, MAX_VLAN,
-                "a VLAN id that fits the last reserved byte of the VXLAN header");
+        int vlan = vlan(node.get("vlan"), extendedVlans);
         unique(vlans, vlan, node.get("vlan"));
 
         Set<Server> servers = new LinkedHashSet<>();
@@ -97,9 +105,19 @@ final class GatewayParser {
         return new Tenant(name, Vni.of(vni), VlanId.vlanId((short) vlan), servers);
     }
 
+    private static int vlan(ConfigNode node, boolean extended) {
+        int vlan = node.number(1, VlanId.MAX_VLAN - 1, "a VLAN id");
+        if (vlan > MAX_COMPATIBLE_VLAN && !extended) {
+            throw node.invalid("does not fit the one byte that the OTR returns VLAN ids in; make it 1 to "
+                    + MAX_COMPATIBLE_VLAN + ", or set cache.vlanEncoding to \"" + CacheSettingsParser.EXTENDED
+                    + "\" if the OTR returns all 12 bits");
+        }
+        return vlan;
+    }
+
     private static Server server(ConfigNode node, Set<PortNumber> serverPorts, Set<Server> others) {
-        node.object("prefix", "port");
-        Ip4Prefix prefix = prefix(node.get("prefix"));
+        node.object(List.of("prefix", "port"), List.of());
+        IpPrefix prefix = Addresses.prefix(node.get("prefix"));
         for (Server other : others) {
             if (other.prefix().contains(prefix) || prefix.contains(other.prefix())) {
                 throw node.get("prefix").invalid("overlaps " + other.prefix() + " of the same tenant");
@@ -110,6 +128,28 @@ final class GatewayParser {
             throw node.get("port").invalid("must be one of ports.servers, which are " + serverPorts);
         }
         return new Server(prefix, port);
+    }
+
+    private Set<PortNumber> otrPorts(ConfigNode node) {
+        if (!node.isArray()) {
+            return Set.of(portWithRole(node));
+        }
+        Set<PortNumber> ports = portsWithRole(node);
+        if (ports.size() > MAX_OTR_PORTS) {
+            throw node.invalid("must have at most " + MAX_OTR_PORTS + " ports");
+        }
+        return ports;
+    }
+
+    private Set<PortNumber> portsWithRole(ConfigNode node) {
+        Set<PortNumber> ports = new LinkedHashSet<>();
+        for (ConfigNode port : node.elements()) {
+            ports.add(portWithRole(port));
+        }
+        if (ports.isEmpty()) {
+            throw node.invalid("must have at least one port");
+        }
+        return ports;
     }
 
     private PortNumber portWithRole(ConfigNode node) {
@@ -129,46 +169,27 @@ final class GatewayParser {
         return PortNumber.portNumber(number);
     }
 
+    private static MacAddress mac(ConfigNode node) {
+        String text = node.text(MAC_MEANING);
+        if (!MAC.matcher(text).matches()) {
+            throw node.invalid("must be " + MAC_MEANING);
+        }
+        MacAddress mac = MacAddress.valueOf(text);
+        if (mac.isMulticast() || mac.equals(MacAddress.ZERO)) {
+            throw node.invalid("must be " + MAC_MEANING);
+        }
+        return mac;
+    }
+
+    /** A locally administered address that no other VTEP of the network has. */
+    private static MacAddress macOf(Ip4Address vtep) {
+        return MacAddress.valueOf(0x0200_0000_0000L | Integer.toUnsignedLong(vtep.toInt()));
+    }
+
     private static <T> void unique(Map<T, String> seen, T value, ConfigNode node) {
         String first = seen.putIfAbsent(value, node.path());
         if (first != null) {
             throw node.invalid("no two tenants may have the same, and this is " + first + " too");
-        }
-    }
-
-    private static Ip4Address vtep(ConfigNode node) {
-        String meaning = "a unicast IPv4 address";
-        Ip4Address address = address(node, node.text(meaning), meaning);
-        int firstByte = address.toOctets()[0] & 0xff;
-        if (firstByte == 0 || firstByte == 127 || firstByte >= 224) {
-            throw node.invalid("must be " + meaning);
-        }
-        return address;
-    }
-
-    private static Ip4Prefix prefix(ConfigNode node) {
-        String meaning = "an IPv4 prefix, as 10.0.1.0/24, of a length from 1 to 32";
-        Matcher matcher = PREFIX.matcher(node.text(meaning));
-        if (!matcher.matches()) {
-            throw node.invalid("must be " + meaning);
-        }
-        Ip4Address address = address(node, matcher.group(1), meaning);
-        int length = Integer.parseInt(matcher.group(2));
-        if (length < 1 || length > Ip4Prefix.MAX_MASK_LENGTH) {
-            throw node.invalid("must be " + meaning);
-        }
-        Ip4Prefix prefix = Ip4Prefix.valueOf(address, length);
-        if (!prefix.address().equals(address)) {
-            throw node.invalid("has bits set to the right of its length; the prefix would be " + prefix);
-        }
-        return prefix;
-    }
-
-    private static Ip4Address address(ConfigNode node, String text, String meaning) {
-        try {
-            return Ip4Address.valueOf(text);
-        } catch (IllegalArgumentException e) {
-            throw node.invalid("must be " + meaning);
         }
     }
 }

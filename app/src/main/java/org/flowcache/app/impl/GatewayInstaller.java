@@ -3,13 +3,12 @@ package org.flowcache.app.impl;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
@@ -20,6 +19,7 @@ import org.onosproject.net.flow.FlowRuleOperationsContext;
 import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.group.Group;
 import org.onosproject.net.group.GroupDescription;
+import org.onosproject.net.group.GroupKey;
 import org.onosproject.net.group.GroupService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,28 +58,57 @@ final class GatewayInstaller {
      * @return true if there is a rule or a group
      */
     boolean hasAny(DeviceId deviceId) {
-        return !installed(deviceId).isEmpty() || groupService.getGroups(deviceId, appId).iterator().hasNext();
+        return ours(deviceId).anyMatch(GatewayInstaller::isInstalled)
+                || groupService.getGroups(deviceId, appId).iterator().hasNext();
     }
 
     /**
-     * Makes the given rules and group the only ones of this application on a device. Rules that are right already
+     * Makes the given rules and groups the only ones of this application on a device. Rules that are right already
      * stay untouched. Wrong ones go before new ones come, so that what one tenant gives up is never another one's while
-     * it is still the first one's; the group comes before the rules that lead to it and goes after them.
+     * it is still the first one's; groups come before the rules that lead to them and go after them.
      *
      * @param deviceId the device
      * @param rules    the rules that should be there
-     * @param session  the group that should be there
+     * @param groups   the groups that should be there
      * @return completes when ONOS has passed the rules on to the device, whether or not the device accepted them, or
      *         exceptionally if that takes too long
      */
-    CompletableFuture<Void> install(DeviceId deviceId, Set<FlowRule> rules, Optional<GroupDescription> session) {
-        session.ifPresent(this::addMissing);
-        return installRules(deviceId, rules).thenRun(() -> removeOthers(deviceId, session));
+    CompletableFuture<Void> install(DeviceId deviceId, Set<FlowRule> rules, Set<GroupDescription> groups) {
+        groups.forEach(this::addOrChange);
+        return installRules(deviceId, rules).thenRun(() -> removeOthers(deviceId, groups));
+    }
+
+    /**
+     * Removes all rules of this application from a device that are not exactly as they should be, and adds none.
+     *
+     * @param deviceId the device
+     * @param rules    the rules that should be there
+     * @return completes when the device has none of the wrong ones any more; exceptionally if it keeps them, or if that
+     *         takes too long
+     */
+    CompletableFuture<Void> removeWrong(DeviceId deviceId, Set<FlowRule> rules) {
+        Map<FlowRule, FlowRule> right = rules.stream().collect(Collectors.toMap(Function.identity(),
+                Function.identity()));
+        List<FlowRule> wrong = ours(deviceId)
+                .filter(entry -> !isInstalled(entry) || !entry.exactMatch(right.get(entry)))
+                .collect(Collectors.toList());
+        if (wrong.isEmpty()) {
+            return CompletableFuture.completedFuture(null);
+        }
+        LOG.info("{}: removing {} flow rules, because tenants change", deviceId, wrong.size());
+        FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
+        wrong.forEach(operations::remove);
+        return apply(operations).thenAccept(success -> {
+            if (!success) {
+                throw new IllegalStateException("the device keeps flow rules of tenants that are gone");
+            }
+        });
     }
 
     private CompletableFuture<Void> installRules(DeviceId deviceId, Set<FlowRule> rules) {
         // By what they match: two rules that differ in their treatment only are the same entry, and equal.
-        Map<FlowRule, FlowRule> installed = installed(deviceId);
+        Map<FlowRule, FlowRule> installed = ours(deviceId).filter(GatewayInstaller::isInstalled)
+                .collect(Collectors.toMap(Function.identity(), Function.identity()));
         List<FlowRule> toRemove = installed.values().stream()
                 .filter(rule -> !rules.contains(rule))
                 .collect(Collectors.toList());
@@ -96,40 +125,54 @@ final class GatewayInstaller {
         toRemove.forEach(operations::remove);
         operations.newStage();
         toAdd.forEach(operations::add);
-        CompletableFuture<Void> done = new CompletableFuture<>();
+        return apply(operations).thenAccept(success -> {
+            if (!success) {
+                // ONOS keeps the rules and tries again by itself.
+                LOG.warn("{} refused some of {} flow rules", deviceId, toRemove.size() + toAdd.size());
+            }
+        });
+    }
+
+    private CompletableFuture<Boolean> apply(FlowRuleOperations.Builder operations) {
+        CompletableFuture<Boolean> done = new CompletableFuture<>();
         flowRuleService.apply(operations.build(new FlowRuleOperationsContext() {
             @Override
             public void onSuccess(FlowRuleOperations ops) {
-                done.complete(null);
+                done.complete(true);
             }
 
             @Override
             public void onError(FlowRuleOperations ops) {
-                // ONOS keeps the rules and tries again by itself.
-                LOG.warn("{} refused {} flow rules", deviceId, ops.stages().stream().mapToLong(Set::size).sum());
-                done.complete(null);
+                done.complete(false);
             }
         }));
         return done.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
 
-    private Map<FlowRule, FlowRule> installed(DeviceId deviceId) {
+    private Stream<FlowEntry> ours(DeviceId deviceId) {
         return StreamSupport.stream(flowRuleService.getFlowEntries(deviceId).spliterator(), false)
-                .filter(entry -> entry.appId() == appId.id())
-                .filter(entry -> entry.state() == FlowEntry.FlowEntryState.ADDED
-                        || entry.state() == FlowEntry.FlowEntryState.PENDING_ADD)
-                .collect(Collectors.toMap(Function.identity(), Function.identity()));
+                .filter(entry -> entry.appId() == appId.id());
     }
 
-    private void addMissing(GroupDescription session) {
-        if (groupService.getGroup(session.deviceId(), session.appCookie()) == null) {
-            groupService.addGroup(session);
+    private static boolean isInstalled(FlowEntry entry) {
+        return entry.state() == FlowEntry.FlowEntryState.ADDED
+                || entry.state() == FlowEntry.FlowEntryState.PENDING_ADD;
+    }
+
+    private void addOrChange(GroupDescription wanted) {
+        Group group = groupService.getGroup(wanted.deviceId(), wanted.appCookie());
+        if (group == null) {
+            groupService.addGroup(wanted);
+        } else if (group.state() != Group.GroupState.PENDING_DELETE && !group.buckets().equals(wanted.buckets())) {
+            groupService.setBucketsForGroup(wanted.deviceId(), wanted.appCookie(), wanted.buckets(),
+                    wanted.appCookie(), appId);
         }
     }
 
-    private void removeOthers(DeviceId deviceId, Optional<GroupDescription> session) {
+    private void removeOthers(DeviceId deviceId, Set<GroupDescription> groups) {
+        Set<GroupKey> wanted = groups.stream().map(GroupDescription::appCookie).collect(Collectors.toSet());
         for (Group group : groupService.getGroups(deviceId, appId)) {
-            if (session.isEmpty() || !Objects.equals(session.get().appCookie(), group.appCookie())) {
+            if (!wanted.contains(group.appCookie())) {
                 groupService.removeGroup(deviceId, group.appCookie(), appId);
             }
         }

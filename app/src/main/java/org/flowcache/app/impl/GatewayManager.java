@@ -4,15 +4,22 @@ package org.flowcache.app.impl;
 import static java.util.concurrent.Executors.newSingleThreadScheduledExecutor;
 import static org.onlab.util.Tools.groupedThreads;
 
+import java.time.Clock;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.Tenant;
+import org.flowcache.api.Vni;
 import org.flowcache.app.config.FlowCacheConfig;
+import org.onlab.packet.VlanId;
 import org.onosproject.app.ApplicationService;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreService;
@@ -28,6 +35,7 @@ import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.driver.DriverAdminService;
 import org.onosproject.net.driver.DriverService;
+import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.group.GroupService;
 import org.osgi.service.component.annotations.Activate;
@@ -38,9 +46,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the devices what the configuration says they are. Whatever changes - configuration, device, mastership - leads
- * to the same step: compare what should be on the device with what is, and change the difference. The step is also
- * taken from time to time, for what brings no event, such as a pipeconf that appears after its device.
+ * Keeps the devices what the configuration says they are. Whatever changes - configuration, device, ports,
+ * mastership - leads to the same step: compare what should be on the device with what is, and change the difference. The
+ * step is also taken from time to time, for what brings no event, such as a pipeconf that appears after its device.
+ *
+ * <p>A VLAN's packets must not go on into the tunnels of a tenant that gave the VLAN up. So when a VLAN leaves a VNI, the
+ * device first loses the rules that bind them, so that it can't learn such tunnels any more, then the flow contexts
+ * that have them, and only then gets its new rules. The same is done for each device that this node has just found:
+ * nobody knows what it learned before.
  */
 @Component(immediate = true, service = GatewayManager.class)
 public final class GatewayManager {
@@ -60,8 +73,14 @@ public final class GatewayManager {
     private final FlowCaches flowCaches;
     private final ApplicationId appId;
     private final GatewayInstaller installer;
+    private final PortStates portStates;
+    private final FlowContexts flowContexts;
     private final ScheduledExecutorService executor;
     private final PerDeviceRunner runner;
+    /** Devices that may have learned anything while this node did not look after them. */
+    private final Set<DeviceId> strange = ConcurrentHashMap.newKeySet();
+    /** The VNIs that the VLANs of all other devices may have learned tunnels into. */
+    private final Map<DeviceId, Map<VlanId, Vni>> learnable = new ConcurrentHashMap<>();
 
     private final NetworkConfigListener configListener = new ConfigListener();
     private final DeviceListener deviceListener = new GatewayDeviceListener();
@@ -81,6 +100,8 @@ public final class GatewayManager {
      * @param mastershipService  knows for which devices this node of the cluster has to act
      * @param flowRuleService    installs flow rules
      * @param groupService       installs groups
+     * @param portStates         tells which ports are down
+     * @param store              keeps what the devices learned
      */
     @Activate
     public GatewayManager(@Reference CoreService coreService,
@@ -91,15 +112,19 @@ public final class GatewayManager {
                           @Reference DriverAdminService driverAdminService,
                           @Reference MastershipService mastershipService,
                           @Reference FlowRuleService flowRuleService,
-                          @Reference GroupService groupService) {
+                          @Reference GroupService groupService,
+                          @Reference PortStates portStates,
+                          @Reference LearnedEntryStore store) {
         this.configService = configService;
         this.deviceService = deviceService;
         this.mastershipService = mastershipService;
+        this.portStates = portStates;
         new StaleDrivers(driverAdminService).remove();
         configs = new GatewayConfigs(configService);
         flowCaches = new FlowCaches(deviceService, driverService);
         appId = coreService.registerApplication(APP_NAME);
         installer = new GatewayInstaller(appId, flowRuleService, groupService);
+        flowContexts = new FlowContexts(store, Clock.systemUTC());
         executor = newSingleThreadScheduledExecutor(groupedThreads("flowcache/gateways", "%d", LOG));
         runner = new PerDeviceRunner(this::reconcile, executor);
 
@@ -161,10 +186,14 @@ public final class GatewayManager {
         if (!deviceService.isAvailable(deviceId) || !mastershipService.isLocalMaster(deviceId)) {
             return CompletableFuture.completedFuture(null);
         }
+        if (strange.remove(deviceId)) {
+            learnable.remove(deviceId);
+        }
         Optional<Gateway> gateway = leaving ? Optional.empty() : configs.of(deviceId);
         if (gateway.isEmpty()) {
+            learnable.remove(deviceId);
             return installer.hasAny(deviceId)
-                    ? installer.install(deviceId, Set.of(), Optional.empty())
+                    ? installer.install(deviceId, Set.of(), Set.of())
                     : CompletableFuture.completedFuture(null);
         }
         Optional<FlowCacheProgrammable> flowCache = flowCaches.of(deviceId);
@@ -172,8 +201,29 @@ public final class GatewayManager {
             LOG.debug("{} is configured as a gateway, but its pipeline has no flow cache", deviceId);
             return CompletableFuture.completedFuture(null);
         }
-        return installer.install(deviceId, flowCache.get().flowRules(gateway.get(), appId),
-                Optional.of(flowCache.get().learningSession(appId)));
+        return reconcile(deviceId, gateway.get(), flowCache.get());
+    }
+
+    private CompletableFuture<Void> reconcile(DeviceId deviceId, Gateway gateway, FlowCacheProgrammable flowCache) {
+        Set<FlowRule> rules =
+                flowCache.flowRules(gateway, portStates.down(deviceId, gateway.otrPorts()), appId);
+        Map<VlanId, Vni> vnis = gateway.tenants().stream().collect(Collectors.toMap(Tenant::vlan, Tenant::vni));
+        Map<VlanId, Vni> before = learnable.get(deviceId);
+        CompletableFuture<Void> cleared = CompletableFuture.completedFuture(null);
+        if (before == null || !vnis.entrySet().containsAll(before.entrySet())) {
+            learnable.remove(deviceId);
+            cleared = installer.removeWrong(deviceId, rules)
+                    .thenComposeAsync(removed -> flowContexts.evictStrays(deviceId, flowCache, vnis), executor);
+        }
+        return cleared.thenComposeAsync(done -> {
+            learnable.put(deviceId, vnis);
+            return installer.install(deviceId, rules, flowCache.groups(gateway, appId));
+        }, executor);
+    }
+
+    private void checkAnew(DeviceId deviceId) {
+        strange.add(deviceId);
+        check(deviceId);
     }
 
     private final class ConfigListener implements NetworkConfigListener {
@@ -190,22 +240,29 @@ public final class GatewayManager {
 
     private final class GatewayDeviceListener implements DeviceListener {
         @Override
-        public boolean isRelevant(DeviceEvent event) {
-            return event.type() == DeviceEvent.Type.DEVICE_ADDED
-                    || event.type() == DeviceEvent.Type.DEVICE_UPDATED
-                    || event.type() == DeviceEvent.Type.DEVICE_AVAILABILITY_CHANGED;
-        }
-
-        @Override
         public void event(DeviceEvent event) {
-            check(event.subject().id());
+            DeviceId deviceId = event.subject().id();
+            switch (event.type()) {
+                case DEVICE_ADDED:
+                case DEVICE_AVAILABILITY_CHANGED:
+                    checkAnew(deviceId);
+                    break;
+                case DEVICE_UPDATED:
+                case PORT_ADDED:
+                case PORT_UPDATED:
+                case PORT_REMOVED:
+                    check(deviceId);
+                    break;
+                default:
+                    break;
+            }
         }
     }
 
     private final class GatewayMastershipListener implements MastershipListener {
         @Override
         public void event(MastershipEvent event) {
-            check(event.subject());
+            checkAnew(event.subject());
         }
     }
 }

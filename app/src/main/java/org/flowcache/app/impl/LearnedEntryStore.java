@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.impl;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.api.Tunnel;
@@ -24,8 +30,8 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
- * What the devices said that they learned, known to all nodes of the cluster. The map is eventually consistent: only a
- * device's master writes, and its packet-in thread must not wait for the others.
+ * What the devices learned, as far as they said so, known to all nodes of the cluster. The map is eventually
+ * consistent: only a device's master writes, and its packet-in thread must not wait for the others.
  */
 @Component(immediate = true, service = LearnedEntryStore.class)
 public final class LearnedEntryStore {
@@ -91,6 +97,64 @@ public final class LearnedEntryStore {
     }
 
     /**
+     * Records what a device knows, of which no learning event told.
+     *
+     * @param deviceId the device
+     * @param key      the flow
+     * @param tunnel   its tunnel
+     * @param when     when the device learned it
+     */
+    synchronized void see(DeviceId deviceId, FlowKey key, Tunnel tunnel, Instant when) {
+        LearnedEntry before = entries.get(new EntryKey(deviceId, key));
+        if (before == null) {
+            record(deviceId, new LearningEvent(LearningEvent.Type.LEARNED, key, tunnel), when);
+        } else if (!before.tunnel().equals(tunnel)) {
+            record(deviceId, new LearningEvent(LearningEvent.Type.RELEARNED, key, tunnel), when);
+        }
+    }
+
+    /**
+     * Makes a device's entries agree with its flow contexts. Entries that changed after the device was asked stay as
+     * they are: the context may have been read before.
+     *
+     * @param deviceId the device
+     * @param contexts all of its contexts
+     * @param asked    when the device was asked for the first of them
+     * @param answered when it had answered for the last of them
+     */
+    synchronized void agree(DeviceId deviceId, Collection<FlowContext> contexts, Instant asked, Instant answered) {
+        Map<FlowKey, FlowContext> learnt = contexts.stream()
+                .filter(context -> context.tunnel().isPresent())
+                .collect(Collectors.toMap(FlowContext::key, Function.identity(), (first, second) -> second));
+        of(deviceId).stream().filter(entry -> !learnt.containsKey(entry.key()))
+                .forEach(entry -> forget(deviceId, entry.key(), asked));
+        learnt.forEach((key, context) -> {
+            if (!hasChangedSince(asked, entries.get(new EntryKey(deviceId, key)))) {
+                see(deviceId, key, context.tunnel().get(), answered.minus(context.age().orElse(Duration.ZERO)));
+            }
+        });
+    }
+
+    /**
+     * Forgets an entry that has not changed for some time.
+     *
+     * @param deviceId the device
+     * @param key      the flow
+     * @param since    how long
+     */
+    synchronized void forget(DeviceId deviceId, FlowKey key, Instant since) {
+        LearnedEntry entry = entries.get(new EntryKey(deviceId, key));
+        if (entry != null && !hasChangedSince(since, entry)) {
+            remove(entry);
+        }
+    }
+
+    private static boolean hasChangedSince(Instant when, LearnedEntry entry) {
+        // Entries know milliseconds only.
+        return entry != null && !entry.changed().isBefore(when.truncatedTo(ChronoUnit.MILLIS));
+    }
+
+    /**
      * Returns a device's entries.
      *
      * @param deviceId the device
@@ -104,12 +168,9 @@ public final class LearnedEntryStore {
      * Forgets all entries of a device.
      *
      * @param deviceId the device
-     * @return how many there were
      */
-    synchronized int forget(DeviceId deviceId) {
-        List<LearnedEntry> forgotten = of(deviceId);
-        forgotten.forEach(this::remove);
-        return forgotten.size();
+    synchronized void forget(DeviceId deviceId) {
+        of(deviceId).forEach(this::remove);
     }
 
     private void removeOldest(int count) {

@@ -2,10 +2,6 @@
 package org.flowcache.app.impl;
 
 import java.time.Clock;
-import org.flowcache.api.Count;
-import org.flowcache.api.FlowCacheCounters;
-import org.flowcache.api.FlowCacheProgrammable;
-import org.flowcache.app.api.LearnedEntry;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceEvent;
@@ -23,13 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records what the devices learn, and forgets it when a device has forgotten it.
- *
- * <p>A device that lost its connection goes on forwarding with what it learned, while one that restarted has lost it
- * all; when a device comes back, nothing in P4Runtime tells which it was. But each learning event was a packet that the
- * device forwarded and counted, and a restart sets its counters to zero: a device that has counted fewer
- * forwarded packets than it told learning events has restarted, and its entries are forgotten. If it has already
- * forwarded as many packets again, they stay until the device learns their flows anew.
+ * Records what the devices say that they learn, and forgets it when ONOS forgets the device. What the devices do not
+ * say - what they dropped, and what they learned while nobody listened - {@link FlowContexts} finds out.
  */
 @Component(immediate = true, service = LearningManager.class)
 public final class LearningManager {
@@ -66,7 +57,6 @@ public final class LearningManager {
         flowCaches = new FlowCaches(deviceService, driverService);
         packetService.addProcessor(processor, PacketProcessor.director(1));
         deviceService.addListener(deviceListener);
-        deviceService.getAvailableDevices().forEach(device -> forgetIfRestarted(device.id()));
     }
 
     /**
@@ -93,46 +83,15 @@ public final class LearningManager {
                 });
     }
 
-    private void forgetIfRestarted(DeviceId deviceId) {
-        // Counted before the device is asked: an event that comes in between must not make it look restarted.
-        long events = store.of(deviceId).stream().mapToLong(LearningManager::events).sum();
-        if (events > 0) {
-            flowCaches.of(deviceId).map(FlowCacheProgrammable::counters).ifPresent(reading ->
-                    reading.whenComplete((counters, error) -> {
-                        if (error != null) {
-                            LOG.warn("{}: can't tell whether it has restarted, keeping its learned entries: {}",
-                                    deviceId, error.getMessage());
-                        } else if (forwarded(counters) < events) {
-                            LOG.info("{} has restarted: forgot its {} learned entries",
-                                    deviceId, store.forget(deviceId));
-                        }
-                    }));
-        }
-    }
-
-    private static long events(LearnedEntry entry) {
-        return 1 + entry.timesRelearned();
-    }
-
-    private static long forwarded(FlowCacheCounters counters) {
-        return counters.paths().values().stream().mapToLong(Count::packets).sum();
-    }
-
     private final class LearningDeviceListener implements DeviceListener {
         @Override
+        public boolean isRelevant(DeviceEvent event) {
+            return event.type() == DeviceEvent.Type.DEVICE_REMOVED;
+        }
+
+        @Override
         public void event(DeviceEvent event) {
-            DeviceId deviceId = event.subject().id();
-            switch (event.type()) {
-                case DEVICE_ADDED:
-                case DEVICE_AVAILABILITY_CHANGED:
-                    forgetIfRestarted(deviceId);
-                    break;
-                case DEVICE_REMOVED:
-                    store.forget(deviceId);
-                    break;
-                default:
-                    break;
-            }
+            store.forget(event.subject().id());
         }
     }
 }

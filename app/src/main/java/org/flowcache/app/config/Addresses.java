@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.config;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.IpAddress;
+import org.onlab.packet.IpPrefix;
+
+/**
+ * Reads IP addresses and prefixes.
+ */
+final class Addresses {
+
+    private static final String UNICAST = "a unicast IPv4 address";
+    private static final String PREFIX = "an IPv4 or IPv6 prefix of a length of at least 1, as 10.0.1.0/24";
+    private static final Pattern ADDRESS_AND_LENGTH = Pattern.compile("([^/]+)/([1-9][0-9]{0,2})");
+
+    private Addresses() {
+    }
+
+    /**
+     * Reads the address of a host.
+     *
+     * @param node a string
+     * @return the address
+     */
+    static Ip4Address unicast(ConfigNode node) {
+        IpAddress address = address(node, node.text(UNICAST), UNICAST);
+        int firstByte = address.toOctets()[0] & 0xff;
+        if (!address.isIp4() || firstByte == 0 || firstByte == 127 || firstByte >= 224) {
+            throw node.invalid("must be " + UNICAST);
+        }
+        return address.getIp4Address();
+    }
+
+    /**
+     * Reads a prefix with no bits set to the right of its length.
+     *
+     * @param node a string
+     * @return the prefix
+     */
+    static IpPrefix prefix(ConfigNode node) {
+        Matcher matcher = ADDRESS_AND_LENGTH.matcher(node.text(PREFIX));
+        if (!matcher.matches()) {
+            throw node.invalid("must be " + PREFIX);
+        }
+        IpAddress address = address(node, matcher.group(1), PREFIX);
+        int length = Integer.parseInt(matcher.group(2));
+        if (length > address.toOctets().length * Byte.SIZE) {
+            throw node.invalid("must be " + PREFIX);
+        }
+        IpPrefix prefix = IpPrefix.valueOf(address, length);
+        if (!prefix.address().equals(address)) {
+            throw node.invalid("has bits set to the right of its length; the prefix would be " + prefix);
+        }
+        return prefix;
+    }
+
+    private static IpAddress address(ConfigNode node, String text, String meaning) {
+        try {
+            IpAddress address = IpAddress.valueOf(text);
+            // Java reads an IPv4-mapped IPv6 address (RFC 4291, section 2.5.5.2) as an IPv4 address.
+            if (address.isIp6() == text.contains(":")) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            throw node.invalid("must be " + meaning);
+        }
+        throw node.invalid("must be " + meaning);
+    }
+}

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.impl;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.Port;
+import org.onosproject.net.PortNumber;
+import org.onosproject.net.device.DeviceEvent;
+import org.onosproject.net.device.DeviceListener;
+import org.onosproject.net.device.DeviceService;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Tells which ports are down: those that ONOS knows to be disabled, and those that were there and are gone. A port
+ * that ONOS has never heard of is up, because there are switches that don't tell of their ports.
+ */
+@Component(immediate = true, service = PortStates.class)
+public final class PortStates {
+
+    private final DeviceService deviceService;
+    private final Map<DeviceId, Set<PortNumber>> seen = new ConcurrentHashMap<>();
+    private final DeviceListener deviceListener = new PortListener();
+
+    /**
+     * Starts to watch.
+     *
+     * @param deviceService knows the ports
+     */
+    @Activate
+    public PortStates(@Reference DeviceService deviceService) {
+        this.deviceService = deviceService;
+        deviceService.addListener(deviceListener);
+        deviceService.getDevices().forEach(device ->
+                deviceService.getPorts(device.id()).forEach(port -> see(device.id(), port)));
+    }
+
+    /**
+     * Stops to watch.
+     */
+    @Deactivate
+    public void deactivate() {
+        deviceService.removeListener(deviceListener);
+    }
+
+    /**
+     * Tells which ports are down.
+     *
+     * @param deviceId a device
+     * @param ports    the ports in question
+     * @return those of them that are down; none if all of the device's ports are, because that is what ONOS makes of a
+     *         device that it is about to lose
+     */
+    Set<PortNumber> down(DeviceId deviceId, Set<PortNumber> ports) {
+        Set<PortNumber> up = deviceService.getPorts(deviceId).stream()
+                .filter(Port::isEnabled)
+                .map(Port::number)
+                .collect(Collectors.toSet());
+        if (up.isEmpty()) {
+            return Set.of();
+        }
+        Set<PortNumber> known = seen.getOrDefault(deviceId, Set.of());
+        return ports.stream()
+                .filter(port -> known.contains(port) && !up.contains(port))
+                .collect(Collectors.toSet());
+    }
+
+    private void see(DeviceId deviceId, Port port) {
+        seen.computeIfAbsent(deviceId, id -> ConcurrentHashMap.newKeySet()).add(port.number());
+    }
+
+    private final class PortListener implements DeviceListener {
+        @Override
+        public void event(DeviceEvent event) {
+            DeviceId deviceId = event.subject().id();
+            if (event.type() == DeviceEvent.Type.DEVICE_REMOVED) {
+                seen.remove(deviceId);
+            } else if (event.type() != DeviceEvent.Type.PORT_STATS_UPDATED && event.port() != null) {
+                see(deviceId, event.port());
+            }
+        }
+    }
+}
