@@ -1,27 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Collection;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import org.apache.karaf.shell.api.action.Argument;
-import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.app.api.FlowCacheService;
 import org.onosproject.cli.AbstractShellCommand;
-import org.onosproject.cli.net.DeviceIdCompleter;
 import org.onosproject.net.DeviceId;
 
 /**
- * What the commands of the flow cache have in common: they show all gateways, or the one that is named.
+ * What the commands of the flow cache have in common.
  */
 abstract class FlowCacheCommand extends AbstractShellCommand {
 
-    @Argument(index = 0, name = "device", description = "Device ID of a gateway; all gateways without it")
-    @Completion(DeviceIdCompleter.class)
-    private String device;
+    private static final int TIMEOUT_SECONDS = 10;
 
     private final Supplier<FlowCacheService> services;
 
@@ -36,43 +32,51 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
 
     @Override
     protected final void doExecute() throws Exception {
-        FlowCacheService service = services.get();
-        Collection<DeviceId> gateways = service.gateways().keySet();
-        List<DeviceId> shown = gateways.stream()
-                .filter(gateway -> device == null || gateway.toString().equals(device))
-                .collect(Collectors.toList());
-        if (device != null && shown.isEmpty()) {
-            throw new CommandException(device + " is not configured as a gateway; "
-                    + (gateways.isEmpty() ? "no device is" : "these are: " + gateways));
-        }
-        if (outputJson()) {
-            print("%s", json(service, shown));
-        } else if (shown.isEmpty()) {
-            print("No gateways configured: push a \"flowcache\" configuration of a device to /onos/v1/network/"
-                    + "configuration");
-        } else {
-            show(service, shown);
-        }
+        run(services.get());
     }
 
     /**
-     * Prints what the command is about, as text.
+     * Does what the command is for.
      *
-     * @param service  knows the gateways
-     * @param gateways the gateways to show, at least one
-     * @throws Exception if a device can't be asked
+     * @param service knows the gateways
+     * @throws Exception if it can't be done
      */
-    abstract void show(FlowCacheService service, Collection<DeviceId> gateways) throws Exception;
+    abstract void run(FlowCacheService service) throws Exception;
 
     /**
-     * Returns what the command is about, as JSON.
+     * Finds the gateway that the user named.
      *
-     * @param service  knows the gateways
-     * @param gateways the gateways to show
-     * @return an array
-     * @throws Exception if a device can't be asked
+     * @param service knows the gateways
+     * @param name    what the user typed
+     * @return the gateway's device
+     * @throws CommandException if there is no such gateway
      */
-    abstract JsonNode json(FlowCacheService service, Collection<DeviceId> gateways) throws Exception;
+    static DeviceId gateway(FlowCacheService service, String name) throws CommandException {
+        Collection<DeviceId> gateways = service.gateways().keySet();
+        return gateways.stream().filter(gateway -> gateway.toString().equals(name)).findAny()
+                .orElseThrow(() -> new CommandException(name + " is not configured as a gateway; "
+                        + (gateways.isEmpty() ? "no device is" : "these are: " + gateways)));
+    }
+
+    /**
+     * Waits for what a device answers.
+     *
+     * @param <T>      the type of the answer
+     * @param deviceId the device
+     * @param answer   the answer to come
+     * @return the answer
+     * @throws CommandException     if it does not come
+     * @throws InterruptedException if the user doesn't want to wait
+     */
+    static <T> T await(DeviceId deviceId, CompletableFuture<T> answer) throws CommandException, InterruptedException {
+        try {
+            return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new CommandException(deviceId + ": " + e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            throw new CommandException(deviceId + ": no answer within " + TIMEOUT_SECONDS + " s");
+        }
+    }
 
     /**
      * Prints a table.
@@ -91,7 +95,7 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
      * @param many   what several are called
      * @return such as "1 entry" or "2 entries"
      */
-    static String count(int number, String one, String many) {
+    static String count(long number, String one, String many) {
         return number + " " + (number == 1 ? one : many);
     }
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
@@ -25,7 +26,7 @@ import org.onosproject.net.PortNumber;
 @Service
 @Command(scope = "onos", name = "flowcache-tenants",
         description = "Shows the gateways of the flow cache with their tenants and servers")
-public final class TenantsCommand extends FlowCacheCommand {
+public final class TenantsCommand extends ShowCommand {
 
     /** Creates the command, as Karaf does for each time that it is typed. */
     public TenantsCommand() {
@@ -41,8 +42,10 @@ public final class TenantsCommand extends FlowCacheCommand {
         for (DeviceId deviceId : gateways) {
             Gateway gateway = service.gateways().get(deviceId);
             print("%s: %s", deviceId, words(service.status(deviceId)));
-            print("VTEP %s, DC port %s, OTR port %s, server ports %s", gateway.vtep(), gateway.dcPort(),
-                    gateway.otrPort(), sortedPorts(gateway));
+            print("VTEP %s (%s), DC port %s%s, OTR ports %s, server ports %s", gateway.vtep(), gateway.vtepMac(),
+                    gateway.dcPort(), mtu(gateway), otrPorts(gateway, service.downOtrPorts(deviceId)),
+                    sorted(gateway.serverPorts()));
+            print("%s", words(gateway.settings()));
             Table table = new Table("TENANT", "VNI", "VLAN", "SERVER", "PORT");
             int servers = 0;
             for (Tenant tenant : sorted(gateway)) {
@@ -62,8 +65,7 @@ public final class TenantsCommand extends FlowCacheCommand {
     }
 
     @Override
-    JsonNode json(FlowCacheService service, Collection<DeviceId> gateways) {
-        ArrayNode array = mapper().createArrayNode();
+    void json(FlowCacheService service, Collection<DeviceId> gateways, ArrayNode array) {
         for (DeviceId deviceId : gateways) {
             Gateway gateway = service.gateways().get(deviceId);
             GatewayStatus status = service.status(deviceId);
@@ -72,12 +74,21 @@ public final class TenantsCommand extends FlowCacheCommand {
                     .put("state", status.state().name())
                     .put("installedRules", status.installedRules())
                     .put("rules", status.rules())
-                    .put("vtep", gateway.vtep().toString());
-            ObjectNode ports = node.putObject("ports")
-                    .put("dc", gateway.dcPort().toLong())
-                    .put("otr", gateway.otrPort().toLong());
-            ArrayNode serverPorts = ports.putArray("servers");
-            sortedPorts(gateway).forEach(port -> serverPorts.add(port.toLong()));
+                    .put("vtep", gateway.vtep().toString())
+                    .put("vtepMac", gateway.vtepMac().toString());
+            gateway.dcMtu().ifPresent(mtu -> node.put("dcMtu", mtu));
+            ObjectNode ports = node.putObject("ports").put("dc", gateway.dcPort().toLong());
+            put(gateway.otrPorts(), ports.putArray("otr"));
+            put(service.downOtrPorts(deviceId), ports.putArray("otrDown"));
+            put(gateway.serverPorts(), ports.putArray("servers"));
+            CacheSettings settings = gateway.settings();
+            node.putObject("cache")
+                    .put("inFlightTimeout", settings.inFlightTimeout().toMillis())
+                    .put("idleTimeout", settings.idleTimeout().toMillis())
+                    .put("maxAge", settings.maxAge().toMillis())
+                    .put("tunnelTtl", settings.tunnelTtl())
+                    .put("sourcePort", settings.sourcePortEntropy() ? "entropy" : "learned")
+                    .put("vlanEncoding", settings.extendedVlans() ? "extended" : "compatible");
             ArrayNode tenants = node.putArray("tenants");
             for (Tenant tenant : sorted(gateway)) {
                 ArrayNode servers = tenants.addObject()
@@ -90,7 +101,29 @@ public final class TenantsCommand extends FlowCacheCommand {
                         .put("port", server.port().toLong()));
             }
         }
-        return array;
+    }
+
+    private static void put(Set<PortNumber> ports, ArrayNode array) {
+        sorted(ports).forEach(port -> array.add(port.toLong()));
+    }
+
+    private static String mtu(Gateway gateway) {
+        return gateway.dcMtu().isPresent() ? " with MTU " + gateway.dcMtu().getAsInt() : "";
+    }
+
+    private static List<String> otrPorts(Gateway gateway, Set<PortNumber> down) {
+        return sorted(gateway.otrPorts()).stream()
+                .map(port -> port + (down.contains(port) ? " (down)" : ""))
+                .collect(Collectors.toList());
+    }
+
+    private static String words(CacheSettings settings) {
+        return "in-flight timeout " + settings.inFlightTimeout().toMillis()
+                + " ms, idle timeout " + settings.idleTimeout().toMillis()
+                + " ms, max age " + (settings.maxAge().isZero() ? "none" : settings.maxAge().toMillis() + " ms")
+                + ", tunnel TTL " + (settings.tunnelTtl() == 0 ? "learned" : settings.tunnelTtl())
+                + ", source port " + (settings.sourcePortEntropy() ? "by entropy" : "learned")
+                + ", VLANs up to " + (settings.extendedVlans() ? "4094" : "255");
     }
 
     private static String words(GatewayStatus status) {
@@ -116,8 +149,7 @@ public final class TenantsCommand extends FlowCacheCommand {
                 .collect(Collectors.toList());
     }
 
-    private static List<PortNumber> sortedPorts(Gateway gateway) {
-        return gateway.serverPorts().stream().sorted(Comparator.comparing(PortNumber::toLong))
-                .collect(Collectors.toList());
+    private static List<PortNumber> sorted(Set<PortNumber> ports) {
+        return ports.stream().sorted(Comparator.comparing(PortNumber::toLong)).collect(Collectors.toList());
     }
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.cli;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.flowcache.app.api.FlowCacheService;
+import org.onosproject.cli.AbstractChoicesCompleter;
+import org.onosproject.cli.AbstractShellCommand;
+import org.onosproject.net.DeviceId;
+
+/**
+ * Offers the destinations of learned entries, of the gateway and the VLAN that are the two arguments before.
+ */
+@Service
+public final class DestinationCompleter extends AbstractChoicesCompleter {
+
+    @Override
+    protected List<String> choices() {
+        int index = commandLine.getCursorArgumentIndex();
+        String device = commandLine.getArguments()[index - 2];
+        String vlan = commandLine.getArguments()[index - 1];
+        FlowCacheService service = AbstractShellCommand.get(FlowCacheService.class);
+        return service.gateways().keySet().stream()
+                .filter(gateway -> gateway.toString().equals(device))
+                .flatMap((DeviceId gateway) -> service.learnedEntries(gateway).stream())
+                .filter(entry -> entry.key().vlan().toString().equals(vlan))
+                .map(entry -> entry.key().destination().toString())
+                .collect(Collectors.toList());
+    }
+}
