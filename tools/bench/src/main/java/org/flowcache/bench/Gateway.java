@@ -1,119 +1,110 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.bench;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.TextFormat;
 import java.io.IOException;
-import java.io.InputStream;
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.flowcache.bench.Entries.Match;
 import org.flowcache.softswitch.SoftSwitch;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.runtime.ControlException;
-import p4.config.v1.P4InfoOuterClass.Action;
-import p4.config.v1.P4InfoOuterClass.MatchField;
-import p4.config.v1.P4InfoOuterClass.P4Info;
-import p4.config.v1.P4InfoOuterClass.Preamble;
-import p4.config.v1.P4InfoOuterClass.Table;
 import p4.v1.P4RuntimeOuterClass.Entity;
-import p4.v1.P4RuntimeOuterClass.FieldMatch;
-import p4.v1.P4RuntimeOuterClass.TableEntry;
 import p4.v1.P4RuntimeOuterClass.Update;
 
 /**
- * The committed P4 program with the entries of a gateway: port 1 to the DC, 2 to the OTR, 3 to the servers, and a
- * number of tenants with a VNI of ten times their VLAN and a server subnet each.
+ * The committed P4 program with the entries of a gateway: port 1 to the DC, 2 to the OTR, 3 to the servers, and
+ * {@link #TENANTS} tenants with a VLAN, a VNI and a server subnet each.
  */
-final class Gateway {
+public final class Gateway {
 
-    static final int DC = 1;
-    static final int OTR = 2;
-    static final int SERVERS = 3;
-    static final int CPU = 255;
+    /** Ports. */
+    public static final int DC = 1;
+    public static final int OTR = 2;
+    public static final int SERVERS = 3;
+    public static final int CPU = 255;
+
+    /** Tenants, numbered from 1. */
+    public static final int TENANTS = 100;
+
+    static final int VTEP = 0x01010101;
 
     private static final int DC_ROLE = 1;
     private static final int OTR_ROLE = 2;
     private static final int SERVER_ROLE = 3;
+    private static final int OTR_BUCKETS = 64;
     private static final int CLONE_SESSION = 1;
-    private static final int TENANTS = 100;
-    private static final long VTEP = 0x01010101;
-    private static final long SUBNETS = 0x0a000000;
+    private static final long MTU = 9216;
+    private static final long ETHERTYPE_ARP = 0x0806;
 
-    private final P4Info info;
-    private final SoftSwitch softSwitch;
+    private final Pipeline pipeline;
+    private final int contexts;
 
-    private Gateway(P4Info info, SoftSwitch softSwitch) {
-        this.info = info;
-        this.softSwitch = softSwitch;
+    private Gateway(Pipeline pipeline, int contexts) {
+        this.pipeline = pipeline;
+        this.contexts = contexts;
     }
 
-    /** Loads the program and its entries. */
-    static Pipeline load() throws IOException, ControlException {
-        P4Info.Builder info = P4Info.newBuilder();
-        TextFormat.merge(resource("/p4c-out/p4info.txt"), info);
-        SoftSwitch softSwitch = SoftSwitch.builder().cpuPort(CPU).build();
-        softSwitch.load(info.build(), resource("/p4c-out/bmv2.json"));
-        new Gateway(info.build(), softSwitch).fill();
-        return softSwitch.pipeline();
+    /** A tenant's VLAN id, below 256. */
+    static int vlan(int tenant) {
+        return 100 + tenant;
     }
 
-    private static String resource(String name) throws IOException {
-        try (InputStream in = Gateway.class.getResourceAsStream(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    /** A tenant's VNI. */
+    static int vni(int tenant) {
+        return vniOf(vlan(tenant));
+    }
+
+    /** The VNI of the tenant with that VLAN. */
+    static int vniOf(int vlan) {
+        return 10 * vlan;
+    }
+
+    /** The subnet, /16, of a tenant's servers. */
+    static int subnet(int tenant) {
+        return 0x0a000000 + (tenant << 16);
+    }
+
+    /** Loads the program, and its entries, into a switch that is made for it. */
+    public static Gateway load(SoftSwitch.Builder builder) throws IOException, ControlException {
+        Program program = Program.read("/p4c-out/p4info.txt", "/p4c-out/bmv2.json");
+        SoftSwitch softSwitch = builder.cpuPort(CPU).build();
+        softSwitch.load(program.info(), program.json());
+        fill(softSwitch, new Entries(program.info(), softSwitch.control()));
+        return new Gateway(softSwitch.pipeline(), program.registerSize("owners"));
+    }
+
+    /** Runs the program. */
+    public Pipeline pipeline() {
+        return pipeline;
+    }
+
+    /** The number of flow contexts that the program was compiled for. */
+    public int contexts() {
+        return contexts;
+    }
+
+    private static void fill(SoftSwitch softSwitch, Entries entries) throws ControlException {
+        entries.insert("port_roles", "set_role", List.of((long) DC_ROLE), DC);
+        entries.insert("port_roles", "set_role", List.of((long) OTR_ROLE), OTR);
+        entries.insert("port_roles", "set_role", List.of((long) SERVER_ROLE), SERVERS);
+        entries.insert("dc_ports", "forward", List.of((long) DC), DC_ROLE);
+        entries.insert("mtus", "limit", List.of(MTU), DC);
+        for (long bucket = 0; bucket < OTR_BUCKETS; bucket++) {
+            entries.insert("otrs", "to_otr", List.of((long) OTR), bucket);
         }
-    }
-
-    private void fill() throws ControlException {
-        insert("port_roles", "set_role", List.of((long) DC_ROLE), DC);
-        insert("port_roles", "set_role", List.of((long) OTR_ROLE), OTR);
-        insert("port_roles", "set_role", List.of((long) SERVER_ROLE), SERVERS);
-        insert("role_ports", "forward", List.of((long) DC), DC_ROLE);
-        insert("role_ports", "forward", List.of((long) OTR), OTR_ROLE);
-        insert("vteps", "accept_vtep", List.of(), VTEP);
-        for (long tenant = 1; tenant <= TENANTS; tenant++) {
-            long vlan = 10 * tenant;
-            long vni = 10 * vlan;
-            insert("tenants", "set_vlan", List.of(vlan), vni);
-            insert("server_vlans", "accept_vlan", List.of(), SERVERS, vlan);
-            insert("servers", "forward", List.of((long) SERVERS), vni, SUBNETS + (tenant << 16));
+        entries.insert("live_otrs", "NoAction", List.of(), OTR);
+        entries.insert("vteps", "accept_vtep", List.of(), VTEP, 0);
+        for (int tenant = 1; tenant <= TENANTS; tenant++) {
+            entries.insert("tenants", "set_tenant", List.of((long) vlan(tenant), (long) tenant), vni(tenant));
+            entries.insert("server_vlans", "accept_vlan", List.of(), SERVERS, vlan(tenant));
+            entries.insert("servers", "forward", List.of((long) SERVERS), 0,
+                    List.of(Match.exact(vni(tenant)), Match.prefix(subnet(tenant), 16)));
         }
+        // As ONOS's host provider wants it.
+        entries.insert("acl", "copy_to_cpu", List.of(), 1, List.of(Match.any(), Match.any(), Match.any(), Match.any(),
+                Match.exact(ETHERTYPE_ARP), Match.any(), Match.any(), Match.any(), Match.any(), Match.any()));
         Entity.Builder clone = Entity.newBuilder();
         clone.getPacketReplicationEngineEntryBuilder().getCloneSessionEntryBuilder().setSessionId(CLONE_SESSION)
                 .addReplicasBuilder().setEgressPort(CPU).setInstance(1);
         softSwitch.control().write(Update.Type.INSERT, clone.build());
-    }
-
-    private static boolean named(Preamble preamble, String name) {
-        return preamble.getName().endsWith("." + name);
-    }
-
-    private void insert(String tableName, String actionName, List<Long> params, long... match)
-            throws ControlException {
-        Table table = info.getTablesList().stream()
-                .filter(t -> named(t.getPreamble(), tableName)).findFirst().orElseThrow();
-        Action action = info.getActionsList().stream()
-                .filter(a -> named(a.getPreamble(), actionName))
-                .filter(a -> table.getActionRefsList().stream().anyMatch(r -> r.getId() == a.getPreamble().getId()))
-                .findFirst().orElseThrow();
-        TableEntry.Builder entry = TableEntry.newBuilder().setTableId(table.getPreamble().getId());
-        for (int i = 0; i < match.length; i++) {
-            MatchField field = table.getMatchFields(i);
-            FieldMatch.Builder added = entry.addMatchBuilder().setFieldId(field.getId());
-            if (field.getMatchType() == MatchField.MatchType.LPM) {
-                added.getLpmBuilder().setValue(bytes(match[i])).setPrefixLen(16);
-            } else {
-                added.getExactBuilder().setValue(bytes(match[i]));
-            }
-        }
-        var built = entry.getActionBuilder().getActionBuilder().setActionId(action.getPreamble().getId());
-        for (int i = 0; i < params.size(); i++) {
-            built.addParamsBuilder().setParamId(action.getParams(i).getId()).setValue(bytes(params.get(i)));
-        }
-        softSwitch.control().insert(entry.build());
-    }
-
-    private static ByteString bytes(long value) {
-        return ByteString.copyFrom(BigInteger.valueOf(value).toByteArray());
     }
 }

@@ -2,6 +2,7 @@
 package org.flowcache.bench;
 
 import java.util.concurrent.TimeUnit;
+import org.flowcache.softswitch.SoftSwitch;
 import org.flowcache.softswitch.pipeline.PacketSink;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -54,7 +55,7 @@ public class ScenarioBenchmark {
 
     @Setup
     public void load() throws Exception {
-        pipeline = Gateway.load();
+        pipeline = Gateway.load(SoftSwitch.builder()).pipeline();
         for (int i = 0; i < FLOWS; i++) {
             int tenant = 1 + i % 20;
             fromDc[i] = Traffic.fromDc(tenant, 1 + i);

@@ -3,23 +3,28 @@ package org.flowcache.bench;
 
 import java.nio.ByteBuffer;
 
-/** Frames of the flow cache scenario: 64 bytes of UDP between a bare-metal server of a tenant and a host in the DC. */
-final class Traffic {
+/**
+ * Frames of the flow cache scenario: 64 bytes of UDP between a bare-metal server of a tenant, of which there are
+ * {@link Gateway#TENANTS} numbered from 1, and a host in the DC, which each tenant has 65536 of.
+ */
+public final class Traffic {
 
     private static final int PAYLOAD = 22;
     private static final int INNER_IP = 20 + 8 + PAYLOAD;
     private static final int INNER_FRAME = 14 + INNER_IP;
+    private static final int MACS = 12;
+    private static final int VLAN_TAG = 4;
     private static final short ETHERTYPE_IPV4 = 0x0800;
     private static final short ETHERTYPE_VLAN = (short) 0x8100;
     private static final byte UDP = 17;
     private static final short VXLAN_PORT = 4789;
-    private static final int SWITCH_VTEP = 0x01010101;
+    private static final int VXLAN_FLAG_I = 0x08000000;
 
     private Traffic() {
     }
 
-    private static int server(int tenant, int host) {
-        return 0x0a000000 + (tenant << 16) + host;
+    private static int server(int tenant) {
+        return Gateway.subnet(tenant) + 1;
     }
 
     private static int dcHost(int tenant, int host) {
@@ -27,38 +32,54 @@ final class Traffic {
     }
 
     /** From a server, with the tenant's VLAN tag, to a host in the DC. */
-    static byte[] fromServer(int tenant, int host) {
-        ByteBuffer frame = ByteBuffer.allocate(INNER_FRAME + 4);
+    public static byte[] fromServer(int tenant, int host) {
+        ByteBuffer frame = ByteBuffer.allocate(INNER_FRAME + VLAN_TAG);
         ethernet(frame, 0x02, 0x03);
-        frame.putShort(ETHERTYPE_VLAN).putShort((short) (10 * tenant)).putShort(ETHERTYPE_IPV4);
-        ip(frame, server(tenant, 1), dcHost(tenant, host), INNER_IP);
-        udp(frame, 5000, 6000, 8 + PAYLOAD);
+        frame.putShort(ETHERTYPE_VLAN).putShort((short) Gateway.vlan(tenant)).putShort(ETHERTYPE_IPV4);
+        udpPacket(frame, server(tenant), dcHost(tenant, host));
         return frame.array();
     }
 
     /** From the DC, in VXLAN, to a server. */
-    static byte[] fromDc(int tenant, int host) {
-        return vxlan(tenant, 0x02020202, SWITCH_VTEP, 0, dcHost(tenant, host), server(tenant, 1));
+    public static byte[] fromDc(int tenant, int host) {
+        ByteBuffer frame = tunnel(INNER_FRAME, 0x02020202, Gateway.VTEP, Gateway.vni(tenant), 0);
+        ethernet(frame, 0x03, 0x02);
+        frame.putShort(ETHERTYPE_IPV4);
+        udpPacket(frame, dcHost(tenant, host), server(tenant));
+        return frame.array();
     }
 
-    /** From the OTR, in VXLAN with the VLAN in the reserved byte, to a host in the DC behind {@code vtep}. */
+    /**
+     * What the OTR makes of a frame from a server: without the VLAN tag, in VXLAN with the VLAN in the reserved byte, on
+     * its way to the VTEP that the destination is behind.
+     */
+    public static byte[] fromOtr(byte[] tagged, int offset, int length, int vtep) {
+        int vlan = tagged[offset + MACS + 3] & 0xff;
+        ByteBuffer frame = tunnel(length - VLAN_TAG, Gateway.VTEP, vtep, Gateway.vniOf(vlan), vlan);
+        frame.put(tagged, offset, MACS);
+        frame.put(tagged, offset + MACS + VLAN_TAG, length - MACS - VLAN_TAG);
+        return frame.array();
+    }
+
+    /** What the OTR makes of a frame from a server. */
     static byte[] fromOtr(int tenant, int host, int vtep) {
-        return vxlan(tenant, SWITCH_VTEP, vtep, 10 * tenant, server(tenant, 1), dcHost(tenant, host));
+        byte[] tagged = fromServer(tenant, host);
+        return fromOtr(tagged, 0, tagged.length, vtep);
     }
 
-    private static byte[] vxlan(int tenant, int outerSource, int outerDestination, int reserved2, int source,
-            int destination) {
-        ByteBuffer frame = ByteBuffer.allocate(14 + 20 + 8 + 8 + INNER_FRAME);
+    private static ByteBuffer tunnel(int innerLength, int source, int destination, int vni, int reserved2) {
+        int udpLength = 8 + 8 + innerLength;
+        ByteBuffer frame = ByteBuffer.allocate(14 + 20 + udpLength);
         ethernet(frame, 0x04, 0x05);
         frame.putShort(ETHERTYPE_IPV4);
-        ip(frame, outerSource, outerDestination, 20 + 8 + 8 + INNER_FRAME);
-        udp(frame, 50000, VXLAN_PORT, 8 + 8 + INNER_FRAME);
-        frame.putInt(0x08000000).putInt(100 * tenant << 8 | reserved2);
-        ethernet(frame, 0x02, 0x03);
-        frame.putShort(ETHERTYPE_IPV4);
+        ip(frame, source, destination, 20 + udpLength);
+        udp(frame, 50000, VXLAN_PORT, udpLength);
+        return frame.putInt(VXLAN_FLAG_I).putInt(vni << 8 | reserved2);
+    }
+
+    private static void udpPacket(ByteBuffer frame, int source, int destination) {
         ip(frame, source, destination, INNER_IP);
         udp(frame, 5000, 6000, 8 + PAYLOAD);
-        return frame.array();
     }
 
     private static void ethernet(ByteBuffer frame, int destination, int source) {

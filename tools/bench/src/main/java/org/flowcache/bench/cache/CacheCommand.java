@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.bench.cache;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Measures the hit ratio of the flow cache, and fails if it misses a target. */
+@Command(name = "cache", mixinStandardHelpOptions = true,
+        description = "Measures the hit ratio of the flow cache: packets that the switch sends to the DC itself, to all "
+                + "packets from servers.",
+        footer = "Ends with 1 if a target is missed. There are targets for the default numbers of packets and flows, "
+                + "and the default exponents.")
+public final class CacheCommand implements Callable<Integer> {
+
+    /** The least hit ratio for a Zipf exponent. */
+    private static final Map<Double, Double> TARGETS = Map.of(0.8, 0.24, 1.0, 0.57, 1.2, 0.86);
+    private static final String ROW = "%-6s %-12s %-10s %-13s %s%n";
+
+    @Mixin
+    private RunOptions run;
+
+    @Option(names = "--zipf", split = ",", defaultValue = "0.8,1.0,1.2", paramLabel = "EXPONENT",
+            description = "Exponents of the Zipf distribution; ${DEFAULT-VALUE} if not set.")
+    private List<Double> exponents;
+
+    @Override
+    public Integer call() throws Exception {
+        boolean met = true;
+        boolean first = true;
+        for (double exponent : exponents) {
+            Comparison result = Comparison.run(run.workload(exponent, 1), RunOptions.WINDOW, run.seed());
+            if (first) {
+                System.out.println(run.describe(result.contexts()));
+                System.out.printf(ROW, "Zipf", "flow cache", "LRU", "clairvoyant", "target");
+                first = false;
+            }
+            double ratio = result.flowCache().total();
+            double target = run.hasTargets() ? TARGETS.getOrDefault(exponent, 0.0) : 0;
+            met &= ratio >= target;
+            System.out.printf(ROW, exponent, ratio(ratio), ratio(result.lru().total()),
+                    ratio(result.clairvoyant().total()), target == 0 ? "-" : target + (ratio >= target ? "" : " missed"));
+            run.write("cache-zipf-" + exponent, result.plot("Hit ratio, Zipf " + exponent));
+        }
+        return met ? ExitCode.OK : ExitCode.SOFTWARE;
+    }
+
+    private static String ratio(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
+    }
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.bench.cache;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** What the cache benchmarks have in common. */
+final class RunOptions {
+
+    /** Packets in a window of the hit ratio over time. */
+    static final int WINDOW = 100_000;
+
+    static final int TARGET_PACKETS = 20_000_000;
+    static final int TARGET_FLOWS = 1_000_000;
+    private static final int MAX_FLOWS = 6_000_000;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(names = "--packets", defaultValue = "" + TARGET_PACKETS,
+            description = "Packets from servers, a multiple of " + 2 * WINDOW + "; ${DEFAULT-VALUE} if not set.")
+    private int packets;
+
+    @Option(names = "--flows", defaultValue = "" + TARGET_FLOWS,
+            description = "Flows, 2 to " + MAX_FLOWS + "; ${DEFAULT-VALUE} if not set.")
+    private int flows;
+
+    @Option(names = "--seed", defaultValue = "1",
+            description = "Seed of the packets and of the switch's random numbers; ${DEFAULT-VALUE} if not set.")
+    private long seed;
+
+    @Option(names = "--plots", defaultValue = ".", paramLabel = "DIRECTORY",
+            description = "Where the plots go; the working directory if not set.")
+    private Path plots;
+
+    /** Draws the packets of a run. */
+    Workload workload(double exponent, int phases) {
+        if (packets <= 0 || packets % (2 * WINDOW) != 0) {
+            throw new ParameterException(command.commandLine(),
+                    "--packets " + packets + " is not a multiple of " + 2 * WINDOW);
+        }
+        if (flows < 2 || flows > MAX_FLOWS) {
+            throw new ParameterException(command.commandLine(), "--flows " + flows + " is not 2 to " + MAX_FLOWS);
+        }
+        if (!(exponent >= 0)) {
+            throw new ParameterException(command.commandLine(), "--zipf " + exponent + " is not 0 or more");
+        }
+        return Workload.draw(packets, flows, exponent, phases, seed);
+    }
+
+    /** Seed of the random numbers. */
+    long seed() {
+        return seed;
+    }
+
+    /** Whether the run is of the size that the targets are set for. */
+    boolean hasTargets() {
+        return packets == TARGET_PACKETS && flows == TARGET_FLOWS;
+    }
+
+    /** One line that says what is run. */
+    String describe(int contexts) {
+        return String.format("%,d packets from servers, one in each microsecond of the switch's clock; %,d flows; "
+                + "%,d contexts; seed %d", packets, flows, contexts, seed);
+    }
+
+    /** Writes a plot and answers where it is. */
+    Path write(String name, Plot plot) throws IOException {
+        Files.createDirectories(plots);
+        return Files.writeString(plots.resolve(name + ".svg"), plot.svg());
+    }
+}

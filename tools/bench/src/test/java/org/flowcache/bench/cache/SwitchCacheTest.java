@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.bench.cache;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertTrue;
+
+import org.junit.Test;
+
+public class SwitchCacheTest {
+
+    @Test
+    public void aFlowMissesOnceAndThenHits() throws Exception {
+        SwitchCache cache = new SwitchCache(1);
+        for (int flow : new int[] {0, 1, 99, 100, 999_999}) {
+            assertFalse("flow " + flow, cache.use(flow));
+        }
+        for (int flow : new int[] {999_999, 0, 1, 99, 100}) {
+            assertTrue("flow " + flow, cache.use(flow));
+        }
+    }
+
+    /** Twice as many flows, all alike, as there is room for: no policy hits more than every other packet. */
+    @Test
+    public void hitsNoMoreThanThereIsRoomFor() throws Exception {
+        SwitchCache cache = new SwitchCache(1);
+        int flows = 2 * cache.contexts();
+        int hits = 0;
+        for (int packet = 0; packet < 10 * flows; packet++) {
+            hits += cache.use(packet % flows) ? 1 : 0;
+        }
+        assertTrue(hits + " hits", hits > 0 && hits <= 9 * flows / 2);
+    }
+
+    @Test
+    public void sameSeedSameHits() throws Exception {
+        Workload workload = Workload.draw(20_000, 100_000, 1, 1, 1);
+        HitRatio one = HitRatio.measure(workload, 100, new SwitchCache(5));
+        HitRatio other = HitRatio.measure(workload, 100, new SwitchCache(5));
+        for (int i = 0; i < one.windows(); i++) {
+            assertEquals("window " + i, one.of(i), other.of(i), 0);
+        }
+    }
+}
