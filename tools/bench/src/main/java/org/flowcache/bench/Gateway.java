@@ -95,7 +95,7 @@ public final class Gateway {
         entries.insert("vteps", "accept_vtep", List.of(), VTEP, 0);
         for (int tenant = 1; tenant <= TENANTS; tenant++) {
             entries.insert("tenants", "set_tenant", List.of((long) vlan(tenant), (long) tenant), vni(tenant));
-            entries.insert("server_vlans", "accept_vlan", List.of(), SERVERS, vlan(tenant));
+            entries.insert("server_vlans", "accept_vlan", List.of((long) vni(tenant)), SERVERS, vlan(tenant));
             entries.insert("servers", "forward", List.of((long) SERVERS), 0,
                     List.of(Match.exact(vni(tenant)), Match.prefix(subnet(tenant), 16)));
         }
