@@ -14,9 +14,12 @@
 #define IN_FLIGHT_CELLS 65536
 // Flows are spread over so many buckets, and the buckets over the OTRs.
 #define OTR_BUCKETS 64
-// A context's hits count half as much after 2^19 packets from servers have asked for a context: what was popular
+// A context's hits count half as much after 2^18 packets from servers have asked for a context: what was popular
 // then makes room for what is popular now, however fast the packets come.
-#define AGING_SHIFT 19
+#define AGING_SHIFT 18
+// Against a flow that has no context, the hits of one that has count 2^3 times: a larger number keeps heavy flows and
+// resists scans better, a smaller one follows changes sooner.
+#define ADMISSION_SHIFT 3
 
 #define MAX_PORTS 512
 #define MAX_VTEPS 16

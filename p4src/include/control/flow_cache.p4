@@ -345,10 +345,10 @@ control FlowCache(inout headers_t hdr,
                 searches.write(0, search + 1);
                 if (context == NO_CONTEXT) {
                     // Randomized admission (Ben Basat et al., INFOCOM 2017): the flow takes the place of the one with
-                    // the fewest hits with a probability of one in those hits plus one, and takes over its hits. So
-                    // a flow that is seen once hardly ever gets in, and one that keeps coming soon does.
+                    // the fewest hits with a probability of one in those hits, weighted, plus one, and takes over
+                    // its hits. So a flow that is seen once hardly ever gets in, and one that keeps coming soon does.
                     bit<32> lot;
-                    random(lot, 32w0, place_hits);
+                    random(lot, 32w0, place_hits << ADMISSION_SHIFT);
                     if (lot == 0) {
                         if (!place_is_free) {
                             events.count(CacheEvent_t.EVICTED);
