@@ -82,7 +82,7 @@ public record AppView(List<Output> outputs, JsonNode entries, JsonNode stats) {
         }
         checks.add(new Check("the application has " + tenants + " learned entries", entries.size() == tenants));
         checks.add(counted("decapsulated", 2 * tenants));
-        checks.add(counted("to-otr", tenants));
+        checks.add(counted("to-otr-new", tenants));
         checks.add(counted("learned", tenants));
         checks.add(counted("direct", tenants));
         JsonNode dropped = stats.path(0).path("dropped");

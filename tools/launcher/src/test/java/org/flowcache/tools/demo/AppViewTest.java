@@ -51,7 +51,7 @@ public class AppViewTest {
         entry(30, "192.168.3.1", 300, 62084);
         stats.putObject("forwarded");
         forwarded("decapsulated", 6);
-        forwarded("to-otr", 3);
+        forwarded("to-otr-new", 3);
         forwarded("learned", 3);
         forwarded("direct", 3);
         stats.putObject("dropped").putObject("malformed").put("packets", 0);

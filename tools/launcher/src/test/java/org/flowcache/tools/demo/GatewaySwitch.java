@@ -29,6 +29,9 @@ final class GatewaySwitch implements AutoCloseable {
     private static final int DC = 1;
     private static final int OTR = 2;
     private static final int SERVER = 3;
+    private static final int OTR_BUCKETS = 64;
+    private static final int NO_ARP = 0;
+    private static final int NO_FLOOD_GROUP = 0;
 
     private final Map<Integer, Link> links = new HashMap<>();
     private final P4Info info;
@@ -53,20 +56,25 @@ final class GatewaySwitch implements AutoCloseable {
             int role = port == network.dcPort() ? DC : port == network.otrPort() ? OTR : SERVER;
             insert("port_roles", List.of(exact(port, 2)), "set_role", bytes(role, 1));
         });
-        insert("role_ports", List.of(exact(DC, 1)), "forwarding.forward", bytes(network.dcPort(), 2));
-        insert("role_ports", List.of(exact(OTR, 1)), "forwarding.forward", bytes(network.otrPort(), 2));
-        insert("vteps", List.of(exact(toInt(network.gateway().address()), 4)), "accept_vtep");
+        insert("dc_ports", List.of(exact(DC, 1)), "forwarding.forward", bytes(network.dcPort(), 2));
+        for (int bucket = 0; bucket < OTR_BUCKETS; bucket++) {
+            insert("otrs", List.of(exact(bucket, 1)), "to_otr", bytes(network.otrPort(), 2));
+        }
+        insert("live_otrs", List.of(exact(network.otrPort(), 2)), "NoAction");
+        insert("vteps", List.of(exact(toInt(network.gateway().address()), 4), exact(NO_ARP, 1)), "accept_vtep");
         return this;
     }
 
     /** Writes a tenant's entries. */
     GatewaySwitch withTenant(Tenant tenant) {
-        insert("tenants", List.of(exact(tenant.vni(), 3)), "set_vlan", bytes(tenant.vlan(), 2));
+        insert("tenants", List.of(exact(tenant.vni(), 3)), "set_tenant", bytes(tenant.vlan(), 2),
+                bytes(NO_FLOOD_GROUP, 2));
         FieldMatch.Builder server = FieldMatch.newBuilder();
         server.getLpmBuilder().setValue(bytes(toInt(tenant.serverAddress()), 4)).setPrefixLen(32);
         insert("servers", List.of(exact(tenant.vni(), 3), server), "decapsulation.forward",
                 bytes(tenant.serverPort(), 2));
-        insert("server_vlans", List.of(exact(tenant.serverPort(), 2), exact(tenant.vlan(), 2)), "accept_vlan");
+        insert("server_vlans", List.of(exact(tenant.serverPort(), 2), exact(tenant.vlan(), 2)), "accept_vlan",
+                bytes(tenant.vni(), 3));
         return this;
     }
 
