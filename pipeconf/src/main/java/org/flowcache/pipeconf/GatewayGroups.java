@@ -54,14 +54,13 @@ final class GatewayGroups {
     }
 
     /**
-     * Returns the multicast group of a tenant's server ports. A tenant without servers has none of this number, and
-     * what is flooded to it goes nowhere.
+     * Returns the multicast group of a tenant's server ports.
      *
      * @param tenant the tenant
-     * @return a multicast group id, never 0
+     * @return a multicast group id; 0, which stands for none, if the tenant has no servers
      */
     static int floodGroup(Tenant tenant) {
-        return FLOOD_GROUPS + tenant.vlan().toShort();
+        return tenant.servers().isEmpty() ? 0 : FLOOD_GROUPS + tenant.vlan().toShort();
     }
 
     private static List<GroupBucket> serverPorts(Tenant tenant) {

@@ -39,7 +39,8 @@ public class CounterReaderTest {
                 "from-otr-uncached", "direct", "arp-answered", "punted", "packet-out", "context-answered"),
                 List.copyOf(reading.paths().keySet()));
         assertEquals(List.of("unknown-port", "malformed", "bad-checksum", "ip-options", "fragment", "not-vxlan",
-                "no-vni", "unknown-vtep", "unknown-vni", "unknown-vlan", "no-server", "no-port", "ecn", "mtu", "acl"),
+                "no-vni", "unknown-vtep", "unknown-vni", "unknown-vlan", "no-server", "no-port", "ecn", "mtu", "acl",
+                "inner-vlan"),
                 List.copyOf(reading.drops().keySet()));
         assertEquals(List.of("evicted", "released"), List.copyOf(reading.events().keySet()));
         assertEquals(new Count(13, 130), reading.paths().get("direct"));

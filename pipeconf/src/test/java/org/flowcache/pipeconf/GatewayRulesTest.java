@@ -70,9 +70,9 @@ public class GatewayRulesTest {
                 "servers vni=100 dst_addr=167837952/24 -> forward port=3",
                 "servers vni=200 dst_addr=167903489/32 -> forward port=3",
                 "servers_ipv6 vni=200 dst_addr=42540766411282592856903984951653826560/64 -> forward port=4",
-                "server_vlans ingress_port=3 vlan_id=10 -> accept_vlan",
-                "server_vlans ingress_port=3 vlan_id=20 -> accept_vlan",
-                "server_vlans ingress_port=4 vlan_id=20 -> accept_vlan")), rules);
+                "server_vlans ingress_port=3 vlan_id=10 -> accept_vlan vni=100",
+                "server_vlans ingress_port=3 vlan_id=20 -> accept_vlan vni=200",
+                "server_vlans ingress_port=4 vlan_id=20 -> accept_vlan vni=200")), rules);
     }
 
     @Test
@@ -159,6 +159,12 @@ public class GatewayRulesTest {
 
         assertTrue(rules.contains("tenants vni=16777215 -> set_tenant flood_group=8190 vlan_id=4094"));
         assertTrue(rules.contains("servers vni=16777215 dst_addr=4294967295/32 -> forward port=3"));
+    }
+
+    @Test
+    public void aTenantWithoutServersHasNoFloodGroup() {
+        assertTrue(written(gateway(tenant("t1", 100, 10)))
+                .contains("tenants vni=100 -> set_tenant flood_group=0 vlan_id=10"));
     }
 
     @Test
