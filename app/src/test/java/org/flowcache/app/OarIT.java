@@ -124,7 +124,7 @@ public class OarIT {
         Attributes manifest = manifest(APP);
         assertThat(manifest.getValue("Karaf-Commands"), is("org.flowcache.app.cli"));
         Map<String, byte[]> files = files(APP);
-        for (String command : List.of("Tenants", "Entries", "Stats")) {
+        for (String command : List.of("Tenants", "Entries", "Stats", "Evict", "Flush", "Teach")) {
             assertThat(files.get("org/flowcache/app/cli/" + command + "Command.class"), is(notNullValue()));
         }
         String[] components = manifest.getValue("Service-Component").split(",");
@@ -133,7 +133,8 @@ public class OarIT {
                 "OSGI-INF/org.flowcache.app.impl.FlowCacheManager.xml",
                 "OSGI-INF/org.flowcache.app.impl.GatewayManager.xml",
                 "OSGI-INF/org.flowcache.app.impl.LearnedEntryStore.xml",
-                "OSGI-INF/org.flowcache.app.impl.LearningManager.xml"));
+                "OSGI-INF/org.flowcache.app.impl.LearningManager.xml",
+                "OSGI-INF/org.flowcache.app.impl.PortStates.xml"));
         for (String component : components) {
             assertThat(component, files.get(component), is(notNullValue()));
         }

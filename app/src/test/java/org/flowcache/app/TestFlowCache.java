@@ -1,22 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app;
 
+import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.flowcache.api.Count;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.FlowContext;
+import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
+import org.flowcache.api.Tunnel;
 import org.onosproject.core.ApplicationId;
-import org.onosproject.core.GroupId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.driver.AbstractHandlerBehaviour;
@@ -29,55 +36,94 @@ import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.group.DefaultGroupBucket;
 import org.onosproject.net.group.DefaultGroupDescription;
 import org.onosproject.net.group.DefaultGroupKey;
+import org.onosproject.net.group.GroupBucket;
 import org.onosproject.net.group.GroupBuckets;
 import org.onosproject.net.group.GroupDescription;
 import org.onosproject.net.packet.InboundPacket;
 
 /**
- * A flow cache without a device. Its rules are simple ones: a rule a port role, a rule a tenant from VNI to VLAN, a
- * rule a server from VLAN and prefix to port. Its packet-ins are learning events if their cookie is that of one.
+ * A flow cache without a device. Its rules are simple ones: a rule a port role, a rule an OTR port that is up, a rule a
+ * tenant from VNI to VLAN, a rule a server from VLAN and prefix to port. Its packet-ins are learning events if their
+ * cookie is that of one. Its contexts are what a test puts there.
  */
 public final class TestFlowCache extends AbstractHandlerBehaviour implements FlowCacheProgrammable {
 
     private static final int PORTS = 0;
-    private static final int TENANTS = 1;
-    private static final int SERVERS = 2;
+    private static final int OTRS = 1;
+    private static final int TENANTS = 2;
+    private static final int SERVERS = 3;
 
     /** What packet-ins say, by cookie. */
     public final Map<Long, LearningEvent> events = new HashMap<>();
     /** The next reading. */
     public CompletableFuture<FlowCacheCounters> counters =
-            CompletableFuture.completedFuture(new FlowCacheCounters(Map.of(), Map.of()));
+            CompletableFuture.completedFuture(new FlowCacheCounters(Map.of(), Map.of(), Map.of()));
+    /** What happens when contexts are read, before they are. */
+    public Runnable beforeContexts = () -> { };
 
     private final DeviceId deviceId;
+    private final Consumer<String> log;
+    private final Map<FlowKey, FlowContext> contexts = new LinkedHashMap<>();
+    private final Set<String> broken = new HashSet<>();
 
-    TestFlowCache(DeviceId deviceId) {
+    TestFlowCache(DeviceId deviceId, Consumer<String> log) {
         this.deviceId = deviceId;
+        this.log = log;
     }
 
     /**
-     * Makes the next reading be one of a device that forwarded some packets.
+     * Gives a flow a context.
      *
-     * @param packets how many
+     * @param context the context
      */
-    public void forwarded(long packets) {
-        counters = CompletableFuture.completedFuture(
-                new FlowCacheCounters(Map.of("learned", new Count(packets, packets * 100)), Map.of()));
+    public synchronized void put(FlowContext context) {
+        contexts.put(context.key(), context);
+    }
+
+    /** Takes all contexts away, as a restart does. */
+    public synchronized void restart() {
+        contexts.clear();
+    }
+
+    /**
+     * Returns the flows that have a context.
+     *
+     * @return their keys
+     */
+    public synchronized Set<FlowKey> flows() {
+        return Set.copyOf(contexts.keySet());
+    }
+
+    /**
+     * Makes operations fail.
+     *
+     * @param operations of contexts, evict, flush and teach, the only ones to fail from now on
+     */
+    public synchronized void breakOnly(String... operations) {
+        broken.clear();
+        broken.addAll(Set.of(operations));
     }
 
     @Override
-    public Set<FlowRule> flowRules(Gateway gateway, ApplicationId appId) {
+    public Set<FlowRule> flowRules(Gateway gateway, Set<PortNumber> downPorts, ApplicationId appId) {
         Set<FlowRule> rules = new HashSet<>();
         rules.add(role(gateway.dcPort(), 1, appId));
-        rules.add(role(gateway.otrPort(), 2, appId));
+        for (PortNumber port : gateway.otrPorts()) {
+            rules.add(role(port, 2, appId));
+            if (!downPorts.contains(port)) {
+                rules.add(rule(OTRS, DefaultTrafficSelector.emptySelector(),
+                        DefaultTrafficTreatment.builder().setOutput(port).build(), port.toLong(), appId));
+            }
+        }
         gateway.serverPorts().forEach(port -> rules.add(role(port, 3, appId)));
         for (Tenant tenant : gateway.tenants()) {
             rules.add(rule(TENANTS, DefaultTrafficSelector.builder().matchTunnelId(tenant.vni().toInt()).build(),
-                    DefaultTrafficTreatment.builder().setVlanId(tenant.vlan()).build(), appId));
+                    DefaultTrafficTreatment.builder().setVlanId(tenant.vlan()).build(), 10, appId));
             for (Server server : tenant.servers()) {
-                rules.add(rule(SERVERS,
-                        DefaultTrafficSelector.builder().matchVlanId(tenant.vlan()).matchIPDst(server.prefix()).build(),
-                        DefaultTrafficTreatment.builder().setOutput(server.port()).build(), appId));
+                TrafficSelector.Builder match = DefaultTrafficSelector.builder().matchVlanId(tenant.vlan());
+                rules.add(rule(SERVERS, (server.prefix().isIp4()
+                                ? match.matchIPDst(server.prefix()) : match.matchIPv6Dst(server.prefix())).build(),
+                        DefaultTrafficTreatment.builder().setOutput(server.port()).build(), 10, appId));
             }
         }
         return rules;
@@ -85,32 +131,57 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
 
     private FlowRule role(PortNumber port, long role, ApplicationId appId) {
         return rule(PORTS, DefaultTrafficSelector.builder().matchInPort(port).build(),
-                DefaultTrafficTreatment.builder().setQueue(role).build(), appId);
+                DefaultTrafficTreatment.builder().setQueue(role).build(), 10, appId);
     }
 
-    private FlowRule rule(int table, TrafficSelector selector, TrafficTreatment treatment, ApplicationId appId) {
+    private FlowRule rule(int table, TrafficSelector selector, TrafficTreatment treatment, long priority,
+                          ApplicationId appId) {
         return DefaultFlowRule.builder().forDevice(deviceId).forTable(table).withSelector(selector)
-                .withTreatment(treatment).withPriority(10).makePermanent().fromApp(appId).build();
+                .withTreatment(treatment).withPriority((int) priority).makePermanent().fromApp(appId).build();
     }
 
     @Override
-    public GroupDescription learningSession(ApplicationId appId) {
-        return new DefaultGroupDescription(deviceId, GroupDescription.Type.CLONE,
-                new GroupBuckets(List.of(DefaultGroupBucket.createCloneGroupBucket(
-                        DefaultTrafficTreatment.builder().setOutput(PortNumber.CONTROLLER).build()))),
-                new DefaultGroupKey(new byte[] {7}), 7, appId);
+    public Set<GroupDescription> groups(Gateway gateway, ApplicationId appId) {
+        Set<GroupDescription> groups = new HashSet<>();
+        groups.add(group(GroupDescription.Type.CLONE, 1, appId,
+                List.of(DefaultGroupBucket.createCloneGroupBucket(output(PortNumber.CONTROLLER)))));
+        for (Tenant tenant : gateway.tenants()) {
+            groups.add(group(GroupDescription.Type.ALL, floodGroup(tenant.vlan().toShort()), appId,
+                    tenant.servers().stream().map(Server::port).distinct()
+                            .map(port -> DefaultGroupBucket.createAllGroupBucket(output(port)))
+                            .collect(Collectors.toList())));
+        }
+        return groups;
     }
 
     /**
-     * Returns a group as it was before, with another key.
+     * Returns the id of a tenant's group.
+     *
+     * @param vlan the tenant's VLAN
+     * @return the id
+     */
+    public static int floodGroup(int vlan) {
+        return 1000 + vlan;
+    }
+
+    /**
+     * Returns a group that no gateway has.
      *
      * @param appId whose group it is
      * @return the description
      */
-    public GroupDescription otherSession(ApplicationId appId) {
-        GroupDescription session = learningSession(appId);
-        return new DefaultGroupDescription(deviceId, session.type(), session.buckets(),
-                new DefaultGroupKey(new byte[] {8}), GroupId.valueOf(8).id(), appId);
+    public GroupDescription oldGroup(ApplicationId appId) {
+        return group(GroupDescription.Type.CLONE, 8, appId, List.of());
+    }
+
+    private GroupDescription group(GroupDescription.Type type, int id, ApplicationId appId,
+                                   List<GroupBucket> buckets) {
+        return new DefaultGroupDescription(deviceId, type, new GroupBuckets(buckets),
+                new DefaultGroupKey(new byte[] {(byte) (id >> 8), (byte) id}), id, appId);
+    }
+
+    private static TrafficTreatment output(PortNumber port) {
+        return DefaultTrafficTreatment.builder().setOutput(port).build();
     }
 
     @Override
@@ -121,5 +192,41 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     @Override
     public CompletableFuture<FlowCacheCounters> counters() {
         return counters;
+    }
+
+    @Override
+    public CompletableFuture<List<FlowContext>> contexts() {
+        beforeContexts.run();
+        return perform("contexts", "READ", () -> List.copyOf(contexts.values()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<FlowContext>> evict(FlowKey key) {
+        return perform("evict", "EVICT " + key, () -> Optional.ofNullable(contexts.remove(key)));
+    }
+
+    @Override
+    public CompletableFuture<Void> flush() {
+        return perform("flush", "FLUSH", () -> {
+            contexts.clear();
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> teach(FlowKey key, Tunnel tunnel) {
+        return perform("teach", "TEACH " + key, () -> {
+            contexts.put(key, new FlowContext(0, key, FlowContext.State.LEARNT, Optional.of(tunnel), 1, Duration.ZERO,
+                    Optional.of(Duration.ZERO), 0));
+            return null;
+        });
+    }
+
+    private synchronized <T> CompletableFuture<T> perform(String operation, String line, Supplier<T> effect) {
+        if (broken.contains(operation)) {
+            return CompletableFuture.failedFuture(new IOException("no answer"));
+        }
+        log.accept(line);
+        return CompletableFuture.completedFuture(effect.get());
     }
 }

@@ -7,6 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheProgrammable;
@@ -22,6 +24,7 @@ import org.flowcache.app.config.FlowCacheConfig;
 import org.onlab.packet.ChassisId;
 import org.onosproject.TestApplicationId;
 import org.onosproject.app.ApplicationServiceAdapter;
+import org.onosproject.cluster.NodeId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreServiceAdapter;
 import org.onosproject.core.GroupId;
@@ -31,9 +34,11 @@ import org.onosproject.mastership.MastershipListener;
 import org.onosproject.mastership.MastershipServiceAdapter;
 import org.onosproject.net.ConnectPoint;
 import org.onosproject.net.DefaultDevice;
+import org.onosproject.net.DefaultPort;
 import org.onosproject.net.Device;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.MastershipRole;
+import org.onosproject.net.Port;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.config.Config;
 import org.onosproject.net.config.ConfigFactory;
@@ -59,7 +64,9 @@ import org.onosproject.net.flow.FlowRuleOperation;
 import org.onosproject.net.flow.FlowRuleOperations;
 import org.onosproject.net.flow.FlowRuleServiceAdapter;
 import org.onosproject.net.group.DefaultGroup;
+import org.onosproject.net.group.DefaultGroupDescription;
 import org.onosproject.net.group.Group;
+import org.onosproject.net.group.GroupBuckets;
 import org.onosproject.net.group.GroupDescription;
 import org.onosproject.net.group.GroupKey;
 import org.onosproject.net.group.GroupServiceAdapter;
@@ -81,6 +88,8 @@ public final class TestOnos {
     public static final DeviceId GW2 = DeviceId.deviceId("device:gw2");
 
     private static final long TIMEOUT_MILLIS = 10_000;
+
+    private final List<String> log = new ArrayList<>();
 
     public final ApplicationId appId = new TestApplicationId("org.flowcache.app");
     public final Core core = new Core();
@@ -120,6 +129,25 @@ public final class TestOnos {
             return new ObjectMapper().readTree(text.replace('\'', '"'));
         } catch (IOException e) {
             throw new IllegalArgumentException(e);
+        }
+    }
+
+    private void log(String line) {
+        synchronized (log) {
+            log.add(line);
+        }
+    }
+
+    /**
+     * Returns what was done to rules and flow contexts since the last call.
+     *
+     * @return ADD or REMOVE, and the rule; or READ, EVICT, FLUSH or TEACH, and the flow
+     */
+    public List<String> takeLog() {
+        synchronized (log) {
+            List<String> taken = List.copyOf(log);
+            log.clear();
+            return taken;
         }
     }
 
@@ -232,11 +260,12 @@ public final class TestOnos {
     }
 
     /** Devices, each with a flow cache or without. */
-    public static final class Devices extends DeviceServiceAdapter {
+    public final class Devices extends DeviceServiceAdapter {
 
         private final Map<DeviceId, TestFlowCache> flowCaches = new HashMap<>();
         private final Set<DeviceId> known = new HashSet<>();
         private final Set<DeviceId> available = new HashSet<>();
+        private final Map<DeviceId, Map<PortNumber, Boolean>> ports = new HashMap<>();
         private final Set<DeviceListener> listeners = new HashSet<>();
 
         /**
@@ -246,7 +275,8 @@ public final class TestOnos {
          * @return its flow cache
          */
         public synchronized TestFlowCache connect(DeviceId deviceId) {
-            TestFlowCache flowCache = flowCaches.computeIfAbsent(deviceId, TestFlowCache::new);
+            TestFlowCache flowCache = flowCaches.computeIfAbsent(deviceId,
+                    id -> new TestFlowCache(id, TestOnos.this::log));
             connectPlain(deviceId);
             return flowCache;
         }
@@ -268,7 +298,7 @@ public final class TestOnos {
          * @param deviceId the device
          */
         public synchronized void addPipeconf(DeviceId deviceId) {
-            flowCaches.put(deviceId, new TestFlowCache(deviceId));
+            flowCaches.put(deviceId, new TestFlowCache(deviceId, TestOnos.this::log));
         }
 
         /**
@@ -293,8 +323,48 @@ public final class TestOnos {
         }
 
         private void post(DeviceEvent.Type type, DeviceId deviceId) {
-            DeviceEvent event = new DeviceEvent(type, new TestDevice(deviceId));
+            post(new DeviceEvent(type, new TestDevice(deviceId)));
+        }
+
+        private void post(DeviceEvent event) {
             listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
+        }
+
+        /**
+         * Makes a port be up or down.
+         *
+         * @param deviceId the device
+         * @param number   the port
+         * @param up       which of both
+         */
+        public synchronized void port(DeviceId deviceId, int number, boolean up) {
+            PortNumber port = PortNumber.portNumber(number);
+            boolean isNew = ports.computeIfAbsent(deviceId, id -> new TreeMap<>(
+                    Comparator.comparing(PortNumber::toLong))).put(port, up) == null;
+            post(new DeviceEvent(isNew ? DeviceEvent.Type.PORT_ADDED : DeviceEvent.Type.PORT_UPDATED,
+                    new TestDevice(deviceId), port(deviceId, port)));
+        }
+
+        /**
+         * Takes a port away.
+         *
+         * @param deviceId the device
+         * @param number   the port
+         */
+        public synchronized void removePort(DeviceId deviceId, int number) {
+            Port port = port(deviceId, PortNumber.portNumber(number));
+            ports.get(deviceId).remove(port.number());
+            post(new DeviceEvent(DeviceEvent.Type.PORT_REMOVED, new TestDevice(deviceId), port));
+        }
+
+        private Port port(DeviceId deviceId, PortNumber number) {
+            return new DefaultPort(new TestDevice(deviceId), number, ports.get(deviceId).get(number));
+        }
+
+        @Override
+        public synchronized List<Port> getPorts(DeviceId deviceId) {
+            return ports.getOrDefault(deviceId, Map.of()).keySet().stream()
+                    .map(number -> port(deviceId, number)).collect(Collectors.toList());
         }
 
         @Override
@@ -423,6 +493,11 @@ public final class TestOnos {
         }
 
         @Override
+        public synchronized NodeId getMasterFor(DeviceId deviceId) {
+            return NodeId.nodeId(others.contains(deviceId) ? "10.0.0.2" : "10.0.0.1");
+        }
+
+        @Override
         public synchronized void addListener(MastershipListener listener) {
             listeners.add(listener);
         }
@@ -434,10 +509,9 @@ public final class TestOnos {
     }
 
     /** Flow rules, on the devices as soon as they are applied. */
-    public static final class FlowRules extends FlowRuleServiceAdapter {
+    public final class FlowRules extends FlowRuleServiceAdapter {
 
         private final Set<FlowEntry> entries = new HashSet<>();
-        private final List<String> log = new ArrayList<>();
         private boolean refusing;
         private boolean holding;
         private FlowRuleOperations held;
@@ -486,7 +560,7 @@ public final class TestOnos {
             if (operation.type() == FlowRuleOperation.Type.ADD) {
                 entries.add(entry);
             }
-            log.add(operation.type() + " " + text(operation.rule()));
+            log(operation.type() + " " + text(operation.rule()));
         }
 
         private static String text(FlowRule rule) {
@@ -551,17 +625,6 @@ public final class TestOnos {
             }
         }
 
-        /**
-         * Returns what was done since the last call.
-         *
-         * @return ADD or REMOVE, and the rule
-         */
-        public synchronized List<String> takeLog() {
-            List<String> taken = List.copyOf(log);
-            log.clear();
-            return taken;
-        }
-
         private List<FlowEntry> entries(DeviceId deviceId) {
             return entries.stream().filter(entry -> entry.deviceId().equals(deviceId)).collect(Collectors.toList());
         }
@@ -599,6 +662,14 @@ public final class TestOnos {
         @Override
         public synchronized void removeGroup(DeviceId deviceId, GroupKey appCookie, ApplicationId id) {
             groups.remove(getGroup(deviceId, appCookie));
+        }
+
+        @Override
+        public synchronized void setBucketsForGroup(DeviceId deviceId, GroupKey oldCookie, GroupBuckets buckets,
+                                                    GroupKey newCookie, ApplicationId id) {
+            Group old = getGroup(deviceId, oldCookie);
+            groups.remove(old);
+            addGroup(new DefaultGroupDescription(deviceId, old.type(), buckets, newCookie, old.givenGroupId(), id));
         }
 
         @Override

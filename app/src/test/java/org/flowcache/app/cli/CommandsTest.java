@@ -7,36 +7,40 @@ import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThat;
 import static org.junit.Assert.assertThrows;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.impl.action.command.DefaultActionPreparator;
 import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
-import org.flowcache.api.FlowKey;
-import org.flowcache.api.LearningEvent;
+import org.flowcache.api.Gateway;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.flowcache.app.TestFlowCache;
+import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.impl.FlowCacheManager;
 import org.flowcache.app.impl.LearnedEntryStore;
 import org.flowcache.app.impl.LearningManager;
+import org.flowcache.app.impl.PortStates;
 import org.junit.Before;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
-import org.onlab.packet.VlanId;
 import org.onosproject.net.flow.FlowRuleOperations;
 
 /**
@@ -47,10 +51,13 @@ public class CommandsTest {
     private final TestOnos onos = new TestOnos();
     private final LearnedEntryStore store = new LearnedEntryStore(onos.storage);
     private final FlowCacheService service = new FlowCacheManager(onos.core, onos.config, onos.devices,
-            onos.drivers, onos.flowRules, onos.groups, store);
+            onos.drivers, onos.mastership, onos.flowRules, onos.groups, new PortStates(onos.devices), store);
     private final Supplier<FlowCacheCommand> tenants = () -> new TenantsCommand(() -> service);
     private final Supplier<FlowCacheCommand> entries = () -> new EntriesCommand(() -> service);
     private final Supplier<FlowCacheCommand> stats = () -> new StatsCommand(() -> service);
+    private final Supplier<FlowCacheCommand> evict = () -> new EvictCommand(() -> service);
+    private final Supplier<FlowCacheCommand> flush = () -> new FlushCommand(() -> service);
+    private final Supplier<FlowCacheCommand> teach = () -> new TeachCommand(() -> service);
     private final ObjectNode config = (ObjectNode) TestOnos.demoConfig();
 
     @Before
@@ -92,20 +99,45 @@ public class CommandsTest {
     @Test
     public void showTenants() throws Exception {
         ArrayNode list = (ArrayNode) config.get("tenants");
-        ((ArrayNode) list.get(1).get("servers")).add(TestOnos.json("{'prefix': '10.0.2.0/28', 'port': 4}"));
+        ((ArrayNode) list.get(1).get("servers")).add(TestOnos.json("{'prefix': '10.0.2.0/28', 'port': 4}"))
+                .add(TestOnos.json("{'prefix': '2001:db8::/64', 'port': 4}"));
         ((ArrayNode) config.get("ports").get("servers")).add(4);
         list.add(TestOnos.json("{'name': 'guests', 'vni': 16777215, 'vlan': 255, 'servers': []}"));
         onos.config.apply(GW1, config);
         assertThat(output(tenants), is(""
                 + "device:gw1: not connected\n"
-                + "VTEP 1.1.1.1, DC port 1, OTR port 2, server ports [3, 4]\n"
-                + "TENANT       VNI  VLAN  SERVER        PORT\n"
-                + "guests  16777215   255  none             -\n"
-                + "t1           100    10  10.0.1.10/32     3\n"
-                + "t2           200    20  10.0.2.0/28      4\n"
-                + "t2           200    20  10.0.2.20/32     3\n"
-                + "t3           300    30  10.0.3.10/32     3\n"
-                + "4 tenants, 4 servers\n"));
+                + "VTEP 1.1.1.1 (02:00:01:01:01:01), DC port 1, OTR ports [2], server ports [3, 4]\n"
+                + "in-flight timeout 1000 ms, idle timeout 30000 ms, max age none, tunnel TTL learned, "
+                + "source port learned, VLANs up to 255\n"
+                + "TENANT       VNI  VLAN  SERVER         PORT\n"
+                + "guests  16777215   255  none              -\n"
+                + "t1           100    10  10.0.1.10/32      3\n"
+                + "t2           200    20  10.0.2.0/28       4\n"
+                + "t2           200    20  10.0.2.20/32      3\n"
+                + "t2           200    20  2001:db8::/64     4\n"
+                + "t3           300    30  10.0.3.10/32      3\n"
+                + "4 tenants, 5 servers\n"));
+    }
+
+    @Test
+    public void showSettingsAndPortsThatAreDown() throws Exception {
+        ((ObjectNode) config.get("ports")).set("otr", TestOnos.json("[4, 2]"));
+        config.put("dcMtu", 1500).set("cache", TestOnos.json("{'inFlightTimeout': 250, 'idleTimeout': 60000, "
+                + "'maxAge': 3600000, 'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended'}"));
+        onos.config.apply(GW1, config);
+        onos.devices.connect(GW1);
+        onos.devices.port(GW1, 2, true);
+        onos.devices.port(GW1, 4, false);
+        String[] lines = output(tenants).split("\n");
+        assertThat(lines[1], is("VTEP 1.1.1.1 (02:00:01:01:01:01), DC port 1 with MTU 1500, "
+                + "OTR ports [2, 4 (down)], server ports [3]"));
+        assertThat(lines[2], is("in-flight timeout 250 ms, idle timeout 60000 ms, max age 3600000 ms, tunnel TTL 64, "
+                + "source port by entropy, VLANs up to 4094"));
+        JsonNode json = TestOnos.json(output(tenants, "-j")).get(0);
+        assertThat(json.get("ports"), is(TestOnos.json("{'dc': 1, 'otr': [2, 4], 'otrDown': [4], 'servers': [3]}")));
+        assertThat(json.get("cache"), is(TestOnos.json("{'inFlightTimeout': 250, 'idleTimeout': 60000, "
+                + "'maxAge': 3600000, 'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended'}")));
+        assertThat(json.get("dcMtu"), is(TestOnos.json("1500")));
     }
 
     @Test
@@ -114,11 +146,12 @@ public class CommandsTest {
         onos.devices.connectPlain(GW1);
         assertThat(firstLine(), is("device:gw1: connected, but its pipeline has no flow cache"));
         TestFlowCache flowCache = onos.devices.connect(GW1);
-        assertThat(firstLine(), is("device:gw1: installing, 0 of 9 flow rules are there"));
-        onos.groups.addGroup(flowCache.learningSession(onos.appId));
-        flowCache.flowRules(service.gateways().get(GW1), onos.appId).forEach(rule ->
+        assertThat(firstLine(), is("device:gw1: installing, 0 of 10 flow rules are there"));
+        Gateway gateway = service.gateways().get(GW1);
+        flowCache.groups(gateway, onos.appId).forEach(onos.groups::addGroup);
+        flowCache.flowRules(gateway, Set.of(), onos.appId).forEach(rule ->
                 onos.flowRules.apply(FlowRuleOperations.builder().add(rule).build()));
-        assertThat(firstLine(), is("device:gw1: ready, 9 flow rules"));
+        assertThat(firstLine(), is("device:gw1: ready, 10 flow rules"));
     }
 
     @Test
@@ -128,7 +161,11 @@ public class CommandsTest {
         onos.config.apply(GW1, config);
         assertThat(TestOnos.json(output(tenants, "-j")), is(TestOnos.json("[{'device': 'device:gw1', "
                 + "'state': 'OFFLINE', 'installedRules': 0, 'rules': 0, 'vtep': '1.1.1.1', "
-                + "'ports': {'dc': 1, 'otr': 2, 'servers': [3]}, 'tenants': [{'name': 't1', 'vni': 100, 'vlan': 10, "
+                + "'vtepMac': '02:00:01:01:01:01', "
+                + "'ports': {'dc': 1, 'otr': [2], 'otrDown': [], 'servers': [3]}, "
+                + "'cache': {'inFlightTimeout': 1000, 'idleTimeout': 30000, 'maxAge': 0, 'tunnelTtl': 0, "
+                + "'sourcePort': 'learned', 'vlanEncoding': 'compatible'}, "
+                + "'tenants': [{'name': 't1', 'vni': 100, 'vlan': 10, "
                 + "'servers': [{'prefix': '10.0.1.10/32', 'port': 3}]}]}]")));
     }
 
@@ -136,40 +173,178 @@ public class CommandsTest {
     public void showOnlyTheDeviceThatIsNamed() throws Exception {
         onos.config.apply(GW1, config);
         onos.config.apply(GW2, config);
-        assertThat(output(entries), is("device:gw1\n0 learned entries\ndevice:gw2\n0 learned entries\n"));
-        assertThat(output(entries, "device:gw2"), is("device:gw2\n0 learned entries\n"));
+        onos.devices.connect(GW1);
+        onos.devices.connect(GW2);
+        assertThat(output(entries), is("device:gw1\n0 flows, 0 learnt\ndevice:gw2\n0 flows, 0 learnt\n"));
+        assertThat(output(entries, "device:gw2"), is("device:gw2\n0 flows, 0 learnt\n"));
+        assertThat(output(entries, "-s", "device:gw2"), is("device:gw2\n0 learned entries\n"));
     }
 
     @Test
     public void showEntries() throws Exception {
-        learnTwo();
+        knowThree();
+        assertThat(output(entries, "device:gw1"), is(""
+                + "device:gw1\n"
+                + "VLAN  DESTINATION  STATE   VNI  OUTER SOURCE  OUTER DEST.  UDP SOURCE  SOURCE MAC         "
+                + "DEST. MAC          HITS  IDLE (s)  AGE (s)\n"
+                + "   5  10.9.0.1     NEW       -  -             -                     -  -                  "
+                + "-                     2       0.0        -\n"
+                + "   5  2001:db8::9  LEARNT   50  1.1.1.1       2.2.2.5           49157  00:00:00:00:01:01  "
+                + "00:00:00:00:02:02  1005       1.3   3600.0\n"
+                + "  10  10.9.0.1     LEARNT  100  1.1.1.1       2.2.2.11          49163  00:00:00:00:01:01  "
+                + "00:00:00:00:02:02  1011       1.3   3600.0\n"
+                + "3 flows, 2 learnt\n"));
+    }
+
+    @Test
+    public void showEntriesAsJson() throws Exception {
+        onos.config.apply(GW1, config);
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        flowCache.put(TestFlows.waiting(5, "10.9.0.1"));
+        flowCache.put(TestFlows.learnt(5, "2001:db8::9", 5));
+        onos.packets.learn(GW1, TestFlows.learned(5, "2001:db8::9", 4));
+        onos.packets.learn(GW1, TestFlows.relearned(5, "2001:db8::9", 5));
+        ArrayNode json = (ArrayNode) TestOnos.json(output(entries, "-j"));
         // Times are those of the test run; what they are is tested with the store.
-        String shown = output(entries, "device:gw1")
+        ((ObjectNode) json.get(1)).remove(List.of("learned", "changed"));
+        assertThat(json, is(TestOnos.json("["
+                + "{'device': 'device:gw1', 'vlan': 5, 'destination': '10.9.0.1', 'state': 'NEW', 'hits': 2, "
+                + "'idleMillis': 3, 'inFlight': 2, 'index': 99}, "
+                + "{'device': 'device:gw1', 'vlan': 5, 'destination': '2001:db8::9', 'state': 'LEARNT', 'vni': 50, "
+                + "'outerSource': '1.1.1.1', 'outerDestination': '2.2.2.5', 'udpSourcePort': 49157, "
+                + "'outerSourceMac': '00:00:00:00:01:01', 'outerDestinationMac': '00:00:00:00:02:02', 'ttl': 64, "
+                + "'udpChecksum': true, 'hits': 1005, 'idleMillis': 1250, 'ageMillis': 3600000, 'inFlight': 0, "
+                + "'index': 105, 'timesRelearned': 1}]")));
+    }
+
+    @Test
+    public void showStoredEntriesOfADeviceThatIsAway() throws Exception {
+        knowThree();
+        onos.packets.learn(GW1, TestFlows.learned(10, "10.9.0.1", 10));
+        onos.packets.learn(GW1, TestFlows.relearned(10, "10.9.0.1", 11));
+        onos.packets.learn(GW1, TestFlows.learned(5, "2001:db8::9", 5));
+        onos.devices.disconnect(GW1);
+        String shown = output(entries, "--stored", "device:gw1")
                 .replaceAll("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "<time>");
         assertThat(shown.replaceAll(" {2,}", "  "), is(""
                 + "device:gw1\n"
                 + "VLAN  DESTINATION  VNI  OUTER SOURCE  OUTER DEST.  UDP SOURCE  SOURCE MAC  DEST. MAC  "
                 + "LEARNED  RELEARNED\n"
-                + "  5  10.9.0.1  50  1.1.1.1  2.2.2.5  49157  00:00:00:00:01:01  00:00:00:00:02:02  "
+                + "  5  2001:db8::9  50  1.1.1.1  2.2.2.5  49157  00:00:00:00:01:01  00:00:00:00:02:02  "
                 + "<time>  0\n"
                 + "  10  10.9.0.1  100  1.1.1.1  2.2.2.11  49163  00:00:00:00:01:01  00:00:00:00:02:02  "
                 + "<time>  1\n"
                 + "2 learned entries\n"));
+        ArrayNode json = (ArrayNode) TestOnos.json(output(entries, "-s", "-j"));
+        ((ObjectNode) json.get(1)).remove(List.of("learned", "changed"));
+        assertThat(json.get(1), is(TestOnos.json("{'device': 'device:gw1', 'vlan': 10, 'destination': '10.9.0.1', "
+                + "'vni': 100, 'outerSource': '1.1.1.1', 'outerDestination': '2.2.2.11', 'udpSourcePort': 49163, "
+                + "'outerSourceMac': '00:00:00:00:01:01', 'outerDestinationMac': '00:00:00:00:02:02', 'ttl': 64, "
+                + "'udpChecksum': true, 'timesRelearned': 1}")));
     }
 
     @Test
-    public void showEntriesAsJson() throws Exception {
-        learnTwo();
-        ArrayNode json = (ArrayNode) TestOnos.json(output(entries, "-j"));
-        json.forEach(entry -> ((ObjectNode) entry).remove(List.of("learned", "changed")));
-        assertThat(json, is(TestOnos.json("["
-                + "{'device': 'device:gw1', 'vlan': 5, 'destination': '10.9.0.1', 'vni': 50, 'outerSource': '1.1.1.1', "
-                + "'outerDestination': '2.2.2.5', 'udpSourcePort': 49157, 'outerSourceMac': '00:00:00:00:01:01', "
-                + "'outerDestinationMac': '00:00:00:00:02:02', 'timesRelearned': 0}, "
-                + "{'device': 'device:gw1', 'vlan': 10, 'destination': '10.9.0.1', 'vni': 100, "
-                + "'outerSource': '1.1.1.1', 'outerDestination': '2.2.2.11', 'udpSourcePort': 49163, "
-                + "'outerSourceMac': '00:00:00:00:01:01', 'outerDestinationMac': '00:00:00:00:02:02', "
-                + "'timesRelearned': 1}]")));
+    public void failWhenADeviceDoesNotTellItsFlows() {
+        knowThree();
+        onos.config.apply(GW2, config);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        CommandException e = assertThrows(CommandException.class, () -> run(out, entries));
+        assertThat(e.getMessage(), is("device:gw2: not connected"));
+        assertThat(out.toString(StandardCharsets.UTF_8).endsWith("3 flows, 2 learnt\n"), is(true));
+        CommandException json = assertThrows(CommandException.class, () -> output(entries, "-j"));
+        assertThat(json.getMessage(), is("device:gw2: not connected"));
+    }
+
+    @Test
+    public void evictAFlow() throws Exception {
+        TestFlowCache flowCache = knowThree();
+        assertThat(output(evict, "device:gw1", "5", "2001:DB8:0::9"),
+                is("device:gw1 forgot VLAN 5 to 2001:db8::9, which was LEARNT and had 1005 hits\n"));
+        assertThat(output(evict, "device:gw1", "5", "2001:db8::9"),
+                is("device:gw1 did not know VLAN 5 to 2001:db8::9\n"));
+        assertThat(flowCache.flows(),
+                is(Set.of(TestFlows.key(10, "10.9.0.1"), TestFlows.key(5, "10.9.0.1"))));
+    }
+
+    @Test
+    public void flushAllFlows() throws Exception {
+        TestFlowCache flowCache = knowThree();
+        assertThat(output(flush, "device:gw1"), is("device:gw1 forgot all flows\n"));
+        assertThat(flowCache.flows(), is(Set.of()));
+    }
+
+    @Test
+    public void teachAFlowAllThatATunnelHas() throws Exception {
+        onos.config.apply(GW1, config);
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        assertThat(output(teach, "device:gw1", "20", "2001:db8::9", "--vni", "200", "--outer-source", "3.3.3.3",
+                "--outer-destination", "2.2.2.2", "--udp-source-port", "65535", "--outer-source-mac",
+                "02:00:00:00:00:01", "--outer-destination-mac", "02:00:00:00:00:02", "--ttl", "255", "--udp-checksum"),
+                is("device:gw1 learned VLAN 20 to 2001:db8::9: VNI 200 3.3.3.3:65535 -> 2.2.2.2 "
+                        + "(02:00:00:00:00:01 -> 02:00:00:00:00:02)\n"));
+        assertThat(flowCache.contexts().get().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
+                Ip4Address.valueOf("3.3.3.3"), Ip4Address.valueOf("2.2.2.2"), 65535,
+                MacAddress.valueOf("02:00:00:00:00:01"), MacAddress.valueOf("02:00:00:00:00:02"), 255, true))));
+    }
+
+    @Test
+    public void teachAFlowWithTheGatewaysOwnAddresses() throws Exception {
+        onos.config.apply(GW1, config);
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        output(teach, "device:gw1", "20", "10.9.0.1", "--outer-destination", "2.2.2.2",
+                "--outer-destination-mac", "02:00:00:00:00:02");
+        assertThat(flowCache.contexts().get().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
+                Ip4Address.valueOf("1.1.1.1"), Ip4Address.valueOf("2.2.2.2"), 49152,
+                MacAddress.valueOf("02:00:01:01:01:01"), MacAddress.valueOf("02:00:00:00:00:02"), 64, false))));
+    }
+
+    @Test
+    public void refuseToTeachWhatTheConfigurationDoesNotKnow() {
+        onos.config.apply(GW1, config);
+        onos.devices.connect(GW1);
+        refused(teach, "the tenant with VLAN 10 has VNI 100, not 200", teaching("10", "10.9.0.1", "--vni", "200"));
+        refused(teach, "no tenant of device:gw1 has VLAN 11", teaching("11", "10.9.0.1"));
+        refused(teach, "no tenant of device:gw1 has VLAN 11", teaching("11", "10.9.0.1", "--vni", "100"));
+    }
+
+    @Test
+    public void refuseWhatIsNoFlowOrTunnel() {
+        onos.config.apply(GW1, config);
+        onos.devices.connect(GW1);
+        refused(evict, "vlan 0: must be within 1 to 4094", "device:gw1", "0", "10.9.0.1");
+        refused(evict, "vlan 65546: must be within 1 to 4094", "device:gw1", "65546", "10.9.0.1");
+        refused(evict, "destination 10.9.0: must be an IPv4 or IPv6 address", "device:gw1", "10", "10.9.0");
+        refused(evict, "destination ff02::1: must be a unicast address", "device:gw1", "10", "ff02::1");
+        refused(teach, "--vni 16777216: must be within 0 to 16777215",
+                teaching("10", "10.9.0.1", "--vni", "16777216"));
+        refused(teach, "--ttl 0: must be within 1 to 255", teaching("10", "10.9.0.1", "--ttl", "0"));
+        refused(teach, "--udp-source-port 65536: must be within 0 to 65535",
+                teaching("10", "10.9.0.1", "--udp-source-port", "65536"));
+        refused(teach, "--outer-source ::1: must be an IPv4 address",
+                teaching("10", "10.9.0.1", "--outer-source", "::1"));
+        refused(teach, "--outer-source-mac 02: must be a MAC address",
+                teaching("10", "10.9.0.1", "--outer-source-mac", "02"));
+    }
+
+    @Test
+    public void refuseToChangeDevicesThatAreNoGateways() {
+        onos.config.apply(GW1, config);
+        String reason = "device:gw9 is not configured as a gateway; these are: [device:gw1]";
+        refused(flush, reason, "device:gw9");
+        refused(evict, reason, "device:gw9", "10", "10.9.0.1");
+        String[] teaching = teaching("10", "10.9.0.1");
+        teaching[0] = "device:gw9";
+        refused(teach, reason, teaching);
+        refused(flush, "device:gw1: not connected", "device:gw1");
+        refused(evict, "device:gw1: not connected", "device:gw1", "10", "10.9.0.1");
+        refused(teach, "device:gw1: not connected", teaching("10", "10.9.0.1"));
+    }
+
+    @Test
+    public void refuseToChangeWithoutSayingWhat() {
+        for (Supplier<FlowCacheCommand> command : List.of(evict, flush, teach)) {
+            assertThrows(CommandException.class, () -> output(command));
+        }
     }
 
     @Test
@@ -185,12 +360,15 @@ public class CommandsTest {
                 + "DROPPED       PACKETS  BYTES\n"
                 + "unknown-vni         1     64\n"
                 + "unknown-port        0      0\n"
-                + "total               1     64\n"));
+                + "total               1     64\n"
+                + "EVENTS   PACKETS  BYTES\n"
+                + "evicted        3    300\n"));
         assertThat(output(stats, "-j"), is("[{\"device\":\"device:gw1\","
                 + "\"forwarded\":{\"decapsulated\":{\"packets\":12,\"bytes\":1200},"
                 + "\"to-otr\":{\"packets\":1234,\"bytes\":5678901}},"
                 + "\"dropped\":{\"unknown-vni\":{\"packets\":1,\"bytes\":64},"
-                + "\"unknown-port\":{\"packets\":0,\"bytes\":0}}}]\n"));
+                + "\"unknown-port\":{\"packets\":0,\"bytes\":0}},"
+                + "\"events\":{\"evicted\":{\"packets\":3,\"bytes\":300}}}]\n"));
     }
 
     @Test
@@ -211,22 +389,30 @@ public class CommandsTest {
         Map<String, Count> drops = new LinkedHashMap<>();
         drops.put("unknown-vni", new Count(1, 64));
         drops.put("unknown-port", Count.ZERO);
-        return new FlowCacheCounters(paths, drops);
+        Map<String, Count> events = new LinkedHashMap<>();
+        events.put("evicted", new Count(3, 300));
+        return new FlowCacheCounters(paths, drops, events);
     }
 
-    private void learnTwo() {
+    private TestFlowCache knowThree() {
         onos.config.apply(GW1, config);
-        onos.devices.connect(GW1);
-        onos.packets.learn(GW1, event(LearningEvent.Type.LEARNED, 10, 10));
-        onos.packets.learn(GW1, event(LearningEvent.Type.RELEARNED, 10, 11));
-        onos.packets.learn(GW1, event(LearningEvent.Type.LEARNED, 5, 5));
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        flowCache.put(TestFlows.learnt(10, "10.9.0.1", 11));
+        flowCache.put(TestFlows.learnt(5, "2001:db8::9", 5));
+        flowCache.put(TestFlows.waiting(5, "10.9.0.1"));
+        return flowCache;
     }
 
-    private static LearningEvent event(LearningEvent.Type type, int vlan, int tunnel) {
-        return new LearningEvent(type, new FlowKey(VlanId.vlanId((short) vlan), Ip4Address.valueOf("10.9.0.1")),
-                new Tunnel(Vni.of(vlan * 10), Ip4Address.valueOf("1.1.1.1"), Ip4Address.valueOf("2.2.2." + tunnel),
-                        49152 + tunnel, MacAddress.valueOf("00:00:00:00:01:01"),
-                        MacAddress.valueOf("00:00:00:00:02:02")));
+    private static String[] teaching(String vlan, String destination, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("device:gw1", vlan, destination, "--outer-destination",
+                "2.2.2.2", "--outer-destination-mac", "02:00:00:00:00:02"));
+        arguments.addAll(List.of(options));
+        return arguments.toArray(new String[0]);
+    }
+
+    private static void refused(Supplier<FlowCacheCommand> command, String reason, String... arguments) {
+        CommandException e = assertThrows(CommandException.class, () -> output(command, arguments));
+        assertThat(e.getMessage(), is(reason));
     }
 
     private String firstLine() throws Exception {

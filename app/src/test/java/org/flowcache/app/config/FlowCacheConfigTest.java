@@ -2,6 +2,7 @@
 package org.flowcache.app.config;
 
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 import static org.junit.Assert.assertThat;
 import static org.junit.Assert.assertThrows;
@@ -9,7 +10,10 @@ import static org.junit.Assert.assertThrows;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.Set;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
@@ -17,7 +21,8 @@ import org.flowcache.api.Vni;
 import org.flowcache.app.TestOnos;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
-import org.onlab.packet.Ip4Prefix;
+import org.onlab.packet.IpPrefix;
+import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.config.InvalidConfigException;
@@ -31,9 +36,13 @@ public class FlowCacheConfigTest {
     private static final String NAME = "1 to 32 letters, digits, dots, underscores or hyphens";
     private static final String PORT = "must be a port, a whole number from 1 to 510";
     private static final String VNI = "must be a VNI, a whole number from 0 to 16777215";
-    private static final String VLAN = "must be a VLAN id that fits the last reserved byte of the VXLAN header, "
-            + "a whole number from 1 to 255";
-    private static final String PREFIX = "must be an IPv4 prefix, as 10.0.1.0/24, of a length from 1 to 32";
+    private static final String VLAN = "must be a VLAN id, a whole number from 1 to 4094";
+    private static final String VLAN_TOO_LONG = "does not fit the one byte that the OTR returns VLAN ids in; make it "
+            + "1 to 255, or set cache.vlanEncoding to \"extended\" if the OTR returns all 12 bits";
+    private static final String MAC = "must be a unicast MAC address, as 02:00:00:00:00:01";
+    private static final String MTU = "must be the length of an IP packet in bytes, a whole number from 576 to 9202";
+    private static final String TIME = "must be a time in milliseconds, a whole number from ";
+    private static final String PREFIX = "must be an IPv4 or IPv6 prefix of a length of at least 1, as 10.0.1.0/24";
     private static final String TWICE = "no two tenants may have the same, and this is ";
 
     private final ObjectNode config = (ObjectNode) TestOnos.demoConfig();
@@ -41,10 +50,157 @@ public class FlowCacheConfigTest {
     @Test
     public void readsTheDemo() {
         assertThat(GatewayParser.parse(config), is(new Gateway(
-                Ip4Address.valueOf("1.1.1.1"), port(1), port(2), Set.of(port(3)), Set.of(
+                Ip4Address.valueOf("1.1.1.1"), MacAddress.valueOf("02:00:01:01:01:01"), port(1), OptionalInt.empty(),
+                Set.of(port(2)), Set.of(port(3)), Set.of(
                         tenant("t1", 100, 10, "10.0.1.10/32"),
                         tenant("t2", 200, 20, "10.0.2.20/32"),
-                        tenant("t3", 300, 30, "10.0.3.10/32")))));
+                        tenant("t3", 300, 30, "10.0.3.10/32")), CacheSettings.DEFAULT)));
+    }
+
+    @Test
+    public void readsWhatIsOptional() {
+        ports().set("otr", TestOnos.json("[2, 4]"));
+        tenant(1).put("vlan", 4094);
+        server(2).put("prefix", "2001:db8::/32");
+        config.put("vtep", "192.168.254.10").put("vtepMac", "AC:DE:48:00:00:80").put("dcMtu", 9000)
+                .set("cache", TestOnos.json("{'inFlightTimeout': 250, 'idleTimeout': 60000, 'maxAge': 3600000, "
+                        + "'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended'}"));
+        assertThat(GatewayParser.parse(config), is(new Gateway(
+                Ip4Address.valueOf("192.168.254.10"), MacAddress.valueOf("ac:de:48:00:00:80"), port(1),
+                OptionalInt.of(9000), Set.of(port(2), port(4)), Set.of(port(3)), Set.of(
+                        tenant("t1", 100, 10, "10.0.1.10/32"),
+                        tenant("t2", 200, 4094, "10.0.2.20/32"),
+                        tenant("t3", 300, 30, "2001:db8::/32")),
+                CacheSettings.builder().inFlightTimeout(Duration.ofMillis(250)).idleTimeout(Duration.ofMinutes(1))
+                        .maxAge(Duration.ofHours(1)).tunnelTtl(64).sourcePortEntropy(true).extendedVlans(true)
+                        .build())));
+    }
+
+    @Test
+    public void takesEachSettingAlone() {
+        CacheSettings.Builder defaults = CacheSettings.builder();
+        assertThat(settings("{}"), is(CacheSettings.DEFAULT));
+        assertThat(settings("{'inFlightTimeout': 1}"),
+                is(CacheSettings.builder().inFlightTimeout(Duration.ofMillis(1)).build()));
+        assertThat(settings("{'idleTimeout': 281474976710}"),
+                is(CacheSettings.builder().idleTimeout(Duration.ofMillis(281_474_976_710L)).build()));
+        assertThat(settings("{'maxAge': 0}"), is(defaults.build()));
+        assertThat(settings("{'tunnelTtl': 255}"), is(CacheSettings.builder().tunnelTtl(255).build()));
+        assertThat(settings("{'sourcePort': 'learned', 'vlanEncoding': 'compatible'}"), is(defaults.build()));
+        assertThat(settings("{'sourcePort': 'entropy'}"), is(CacheSettings.builder().sourcePortEntropy(true).build()));
+        assertThat(settings("{'vlanEncoding': 'extended'}"), is(CacheSettings.builder().extendedVlans(true).build()));
+    }
+
+    @Test
+    public void makesTheVtepsMacOfItsAddress() {
+        config.put("vtep", "192.168.254.10");
+        assertThat(GatewayParser.parse(config).vtepMac(), is(MacAddress.valueOf("02:00:c0:a8:fe:0a")));
+    }
+
+    @Test
+    public void refusesVtepMacsThatAreNone() {
+        for (String bad : new String[] {"01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00",
+            "02:00:00:00:00", "02:00:00:00:00:01:02", "02-00-00-00-00-01", "020000000001", "2:0:0:0:0:1", ""}) {
+            config.put("vtepMac", bad);
+            refused("vtepMac", "\"" + bad + "\": " + MAC);
+        }
+        config.put("vtepMac", 2);
+        refused("vtepMac", "2: " + MAC);
+    }
+
+    @Test
+    public void acceptsTheLimitsOfTheMtu() {
+        assertThat(GatewayParser.parse(config.put("dcMtu", 576)).dcMtu(), is(OptionalInt.of(576)));
+        assertThat(GatewayParser.parse(config.put("dcMtu", 9202)).dcMtu(), is(OptionalInt.of(9202)));
+    }
+
+    @Test
+    public void refusesAnMtuThatNoHostNeedsToTake() {
+        config.put("dcMtu", 575);
+        refused("dcMtu", "575: " + MTU);
+    }
+
+    @Test
+    public void refusesAnMtuBeyondTheLongestFrame() {
+        config.put("dcMtu", 9203);
+        refused("dcMtu", "9203: " + MTU);
+    }
+
+    @Test
+    public void acceptsOneOtrPortInAnArray() {
+        ports().set("otr", TestOnos.json("[2]"));
+        assertThat(GatewayParser.parse(config).otrPorts(), is(Set.of(port(2))));
+    }
+
+    @Test
+    public void refusesAGatewayWithoutOtrPorts() {
+        ports().set("otr", TestOnos.json("[]"));
+        refused("ports.otr", "[]: must have at least one port");
+    }
+
+    @Test
+    public void refusesAnOtrPortTwice() {
+        ports().set("otr", TestOnos.json("[2, 4, 2]"));
+        refused("ports.otr[2]", "2: this port has a role already, as ports.otr[0]");
+    }
+
+    @Test
+    public void refusesAnOtrPortInQuotes() {
+        ports().set("otr", TestOnos.json("['2']"));
+        refused("ports.otr[0]", "\"2\": " + PORT);
+        ports().put("otr", "2");
+        refused("ports.otr", "\"2\": " + PORT);
+    }
+
+    @Test
+    public void refusesMoreOtrPortsThanThereAreBuckets() {
+        ArrayNode otrs = ports().putArray("otr");
+        for (int port = 101; port <= 164; port++) {
+            otrs.add(port);
+        }
+        assertThat(GatewayParser.parse(config).otrPorts(), hasSize(64));
+        otrs.add(165);
+        refused("ports.otr", otrs.toString().substring(0, 80) + "...: must have at most 64 ports");
+    }
+
+    @Test
+    public void refusesTimesBeyondTheirLimits() {
+        for (String field : new String[] {"inFlightTimeout", "idleTimeout"}) {
+            refusedSetting(field, "0", TIME + "1 to 281474976710");
+            refusedSetting(field, "281474976711", TIME + "1 to 281474976710");
+            refusedSetting(field, "1.5", TIME + "1 to 281474976710");
+            refusedSetting(field, "\"1s\"", TIME + "1 to 281474976710");
+        }
+        refusedSetting("maxAge", "-1", TIME + "0 to 281474976710");
+        refusedSetting("maxAge", "281474976711", TIME + "0 to 281474976710");
+        refusedSetting("maxAge", "18446744073709551616", TIME + "0 to 281474976710");
+    }
+
+    @Test
+    public void refusesTtlsThatAreNone() {
+        refusedSetting("tunnelTtl", "-1", "must be a TTL, or 0 for the OTR's, a whole number from 0 to 255");
+        refusedSetting("tunnelTtl", "256", "must be a TTL, or 0 for the OTR's, a whole number from 0 to 255");
+    }
+
+    @Test
+    public void refusesChoicesThatThereAreNot() {
+        refusedSetting("sourcePort", "\"Entropy\"", "must be \"learned\" or \"entropy\"");
+        refusedSetting("sourcePort", "49152", "must be \"learned\" or \"entropy\"");
+        refusedSetting("vlanEncoding", "\"\"", "must be \"compatible\" or \"extended\"");
+        refusedSetting("vlanEncoding", "true", "must be \"compatible\" or \"extended\"");
+    }
+
+    @Test
+    public void refusesUnknownSettings() {
+        refusedSetting("size", "8192", "unknown field; the fields here are inFlightTimeout, idleTimeout, maxAge, "
+                + "tunnelTtl, sourcePort, vlanEncoding");
+    }
+
+    @Test
+    public void refusesSettingsThatAreNoObject() {
+        config.set("cache", TestOnos.json("[]"));
+        refused("cache", "[]: must be an object with the fields inFlightTimeout, idleTimeout, maxAge, tunnelTtl, "
+                + "sourcePort, vlanEncoding");
     }
 
     @Test
@@ -105,21 +261,25 @@ public class FlowCacheConfigTest {
     }
 
     @Test
-    public void refusesVlan0() {
-        tenant(2).put("vlan", 0);
-        refused("tenants[2].vlan", "0: " + VLAN);
+    public void refusesVlansThatAreNone() {
+        for (String encoding : new String[] {"compatible", "extended"}) {
+            config.putObject("cache").put("vlanEncoding", encoding);
+            for (int bad : new int[] {-1, 0, 4095, 4096}) {
+                tenant(2).put("vlan", bad);
+                refused("tenants[2].vlan", bad + ": " + VLAN);
+            }
+        }
     }
 
     @Test
-    public void refusesVlan4095() {
-        tenant(2).put("vlan", 4095);
-        refused("tenants[2].vlan", "4095: " + VLAN);
-    }
-
-    @Test
-    public void refusesAVlanThatDoesNotFitTheReservedByte() {
+    public void refusesVlansThatDoNotFitTheReservedByteAndTellsTheRemedy() {
         tenant(2).put("vlan", 256);
-        refused("tenants[2].vlan", "256: " + VLAN);
+        refused("tenants[2].vlan", "256: " + VLAN_TOO_LONG);
+        config.putObject("cache").put("vlanEncoding", "compatible");
+        tenant(2).put("vlan", 4094);
+        refused("tenants[2].vlan", "4094: " + VLAN_TOO_LONG);
+        config.putObject("cache").put("vlanEncoding", "extended");
+        GatewayParser.parse(config);
     }
 
     @Test
@@ -220,6 +380,33 @@ public class FlowCacheConfigTest {
     }
 
     @Test
+    public void refusesIpv6PrefixesThatOverlap() {
+        server(0).put("prefix", "2001:db8::/32");
+        addServer(0, "2001:db8:0:1::/64");
+        refused("tenants[0].servers[1].prefix",
+                "\"2001:db8:0:1::/64\": overlaps 2001:db8::/32 of the same tenant");
+        server(0).put("prefix", "2001:db8:0:1::2/128");
+        refused("tenants[0].servers[1].prefix",
+                "\"2001:db8:0:1::/64\": overlaps 2001:db8:0:1::2/128 of the same tenant");
+    }
+
+    @Test
+    public void acceptsIpv4AndIpv6SideBySide() {
+        server(0).put("prefix", "128.0.0.0/1");
+        addServer(0, "8000::/1");
+        addServer(0, "::1/128");
+        assertThat(GatewayParser.parse(config).tenants().stream().filter(tenant -> tenant.name().equals("t1"))
+                .findAny().get().servers(), hasSize(3));
+    }
+
+    @Test
+    public void refusesAnIpv6PrefixWithHostBits() {
+        server(0).put("prefix", "2001:db8::1/64");
+        refused("tenants[0].servers[0].prefix", "\"2001:db8::1/64\": has bits set to the right of its length; the "
+                + "prefix would be 2001:db8::/64");
+    }
+
+    @Test
     public void acceptsPrefixesSideBySide() {
         server(0).put("prefix", "10.0.0.0/25");
         addServer(0, "10.0.0.128/25");
@@ -236,7 +423,8 @@ public class FlowCacheConfigTest {
     @Test
     public void refusesPrefixesThatAreNone() {
         for (String bad : new String[] {"10.0.1.10", "10.0.1/24", "10.0.1.256/32", "10.0.1.10/33", "0.0.0.0/0",
-            "10.0.1.10/-1", "10.0.1.10/032", "10.0.1.10/32 ", "/32", "2001:db8::/32", ""}) {
+            "10.0.1.10/-1", "10.0.1.10/032", "10.0.1.10/32 ", "/32", "2001:db8::/129",
+            "2001:db8::", "::/0", "::ffff:10.0.1.10/32", "fe80::1%1/128", ""}) {
             server(0).put("prefix", bad);
             refused("tenants[0].servers[0].prefix", "\"" + bad + "\": " + PREFIX);
         }
@@ -254,7 +442,7 @@ public class FlowCacheConfigTest {
     @Test
     public void refusesUnknownFields() {
         config.put("mtu", 1500);
-        refused("mtu", "1500: unknown field; the fields here are vtep, ports, tenants");
+        refused("mtu", "1500: unknown field; the fields here are vtep, ports, tenants, vtepMac, dcMtu, cache");
     }
 
     @Test
@@ -332,6 +520,16 @@ public class FlowCacheConfigTest {
         assertThat(e.reason(), is(reason));
     }
 
+    private CacheSettings settings(String json) {
+        config.set("cache", TestOnos.json(json));
+        return GatewayParser.parse(config).settings();
+    }
+
+    private void refusedSetting(String field, String value, String reason) {
+        config.putObject("cache").set(field, TestOnos.json(value));
+        refused("cache." + field, value + ": " + reason);
+    }
+
     private void missing(ObjectNode parent, String name, String field) {
         JsonNode value = parent.remove(name);
         refused(field, "missing");
@@ -366,6 +564,6 @@ public class FlowCacheConfigTest {
 
     private static Tenant tenant(String name, int vni, int vlan, String prefix) {
         return new Tenant(name, Vni.of(vni), VlanId.vlanId((short) vlan),
-                Set.of(new Server(Ip4Prefix.valueOf(prefix), port(3))));
+                Set.of(new Server(IpPrefix.valueOf(prefix), port(3))));
     }
 }

@@ -12,6 +12,9 @@ import static org.junit.Assert.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -30,13 +33,18 @@ public class RandomConfigTest {
     private static final int CONFIGS = 50_000;
 
     private static final JsonNode VALUES = TestOnos.json(
-            "[null, true, false, -1, 0, 1, 2, 3, 4, 10, 20, 100, 200, 255, 256, 510, 511, 4094, "
-            + "4095, 65536, 16777215, 16777216, 2147483648, 9223372036854775808, 1.5, 1e400, '', "
-            + "'t1', 't 1', '1', '1.1.1.1', '224.0.0.1', '10.0.1.10/32', '10.0.0.0/8', '10.0.1.10/8', '::/0', "
-            + "'\\u0000', [], {}, [3], [[3]], [4, 3], {'prefix': '10.0.2.0/24', 'port': 3}, "
-            + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}]");
+            "[null, true, false, -1, 0, 1, 2, 3, 4, 10, 20, 100, 200, 255, 256, 510, 511, 576, 1500, "
+            + "4094, 4095, 9203, 65536, 16777215, 16777216, 2147483648, 281474976711, 9223372036854775808, 1.5, 1e400, "
+            + "'', 't1', 't 1', '1', '1.1.1.1', '224.0.0.1', '10.0.1.10/32', '10.0.0.0/8', '10.0.1.10/8', '::/0', "
+            + "'8000::/1', '8000::1/128', '::ffff:10.0.1.10/128', '02:00:00:00:00:01', '01:00:00:00:00:01', 'entropy', "
+            + "'learned', 'extended', 'compatible', '\\u0000', [], {}, [3], [[3]], [4, 3], [5, 6], "
+            + "{'prefix': '10.0.2.0/24', 'port': 3}, {'prefix': '8000:1::/32', 'port': 3}, "
+            + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}, {'name': 'y', 'vni': 8, 'vlan': 1000, 'servers': []}, "
+            + "{'vlanEncoding': 'extended'}, {'inFlightTimeout': 1, 'idleTimeout': 1, 'maxAge': 0, 'tunnelTtl': 0, "
+            + "'sourcePort': 'learned', 'vlanEncoding': 'compatible'}]");
     private static final String[] NAMES =
-        {"vtep", "ports", "tenants", "dc", "otr", "servers", "name", "vni", "vlan", "prefix", "port", "", "x"};
+        {"vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "dc", "otr", "servers", "name", "vni", "vlan", "prefix",
+            "port", "inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort", "vlanEncoding", "", "x"};
 
     private final JsonNode demo = TestOnos.demoConfig();
     private final Random random = new Random(SEED);
@@ -117,33 +125,91 @@ public class RandomConfigTest {
     }
 
     private static boolean keepsTheRules(JsonNode config) {
+        JsonNode portNodes = config.get("ports");
+        JsonNode cache = config.path("cache");
         Set<Long> ports = new HashSet<>();
-        boolean good = config.size() == 3 && config.get("ports").size() == 3
-                && newPort(ports, config.get("ports").get("dc"))
-                && newPort(ports, config.get("ports").get("otr"));
+        boolean good = portNodes.size() == 3 && newPort(ports, portNodes.get("dc"))
+                && keepsTheRulesOfTheTop(config) && keepsTheRulesOfTheCache(cache);
+        JsonNode otrs = portNodes.get("otr");
+        if (otrs.isArray()) {
+            good &= otrs.size() > 0;
+            for (JsonNode port : otrs) {
+                good &= newPort(ports, port);
+            }
+        } else {
+            good &= newPort(ports, otrs);
+        }
         Set<Long> serverPorts = new HashSet<>();
-        for (JsonNode port : config.get("ports").get("servers")) {
+        for (JsonNode port : portNodes.get("servers")) {
             good &= newPort(ports, port);
             serverPorts.add(port.longValue());
         }
         Set<String> names = new HashSet<>();
         Set<Long> vnis = new HashSet<>();
         Set<Long> vlans = new HashSet<>();
+        int lastVlan = cache.path("vlanEncoding").asText().equals("extended") ? 4094 : 255;
         for (JsonNode tenant : config.get("tenants")) {
             long vni = tenant.get("vni").longValue();
             long vlan = tenant.get("vlan").longValue();
             good &= tenant.size() == 4 && names.add(tenant.get("name").textValue())
                     && vni >= 0 && vni < 1 << 24 && vnis.add(vni)
-                    && vlan >= 1 && vlan <= 255 && vlans.add(vlan);
-            List<long[]> ranges = new ArrayList<>();
+                    && vlan >= 1 && vlan <= lastVlan && vlans.add(vlan);
+            List<BigInteger[]> ranges = new ArrayList<>();
             for (JsonNode server : tenant.get("servers")) {
-                long[] range = range(server.get("prefix").textValue());
+                BigInteger[] range = range(server.get("prefix").textValue());
                 good &= server.size() == 2 && serverPorts.contains(server.get("port").longValue())
-                        && ranges.stream().allMatch(other -> range[1] < other[0] || other[1] < range[0]);
+                        && ranges.stream().allMatch(other ->
+                                range[1].compareTo(other[0]) < 0 || other[1].compareTo(range[0]) < 0);
                 ranges.add(range);
             }
         }
         return good;
+    }
+
+    private static boolean keepsTheRulesOfTheTop(JsonNode config) {
+        boolean good = Set.of("vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache").containsAll(names(config));
+        if (config.has("vtepMac")) {
+            good &= config.get("vtepMac").textValue().matches("[0-9a-f][02468ace](:[0-9a-f]{2}){5}");
+        }
+        return good && (!config.has("dcMtu") || isWithin(config.get("dcMtu"), 576, 9202));
+    }
+
+    private static boolean keepsTheRulesOfTheCache(JsonNode cache) {
+        boolean good = cache.isMissingNode() || cache.isObject();
+        for (String name : names(cache)) {
+            JsonNode value = cache.get(name);
+            switch (name) {
+                case "inFlightTimeout":
+                case "idleTimeout":
+                    good &= isWithin(value, 1, 281_474_976_710L);
+                    break;
+                case "maxAge":
+                    good &= isWithin(value, 0, 281_474_976_710L);
+                    break;
+                case "tunnelTtl":
+                    good &= isWithin(value, 0, 255);
+                    break;
+                case "sourcePort":
+                    good &= Set.of("learned", "entropy").contains(value.textValue());
+                    break;
+                case "vlanEncoding":
+                    good &= Set.of("compatible", "extended").contains(value.textValue());
+                    break;
+                default:
+                    good = false;
+            }
+        }
+        return good;
+    }
+
+    private static List<String> names(JsonNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    private static boolean isWithin(JsonNode node, long min, long max) {
+        return node.isIntegralNumber() && node.longValue() >= min && node.longValue() <= max;
     }
 
     private static boolean newPort(Set<Long> ports, JsonNode port) {
@@ -151,16 +217,21 @@ public class RandomConfigTest {
         return port.isIntegralNumber() && number >= 1 && number <= 510 && number != 255 && ports.add(number);
     }
 
-    private static long[] range(String prefix) {
-        String[] parts = prefix.split("[./]");
-        long first = 0;
-        for (int i = 0; i < 4; i++) {
-            first = first << 8 | Long.parseLong(parts[i]);
+    /** Returns the first and the last address of a prefix, IPv6 after all of IPv4. */
+    private static BigInteger[] range(String prefix) {
+        String[] parts = prefix.split("/");
+        byte[] address;
+        try {
+            address = InetAddress.getByName(parts[0]).getAddress();
+        } catch (UnknownHostException e) {
+            throw new AssertionError(prefix, e);
         }
-        long size = 1L << (32 - Integer.parseInt(parts[4]));
-        if (first % size != 0) {
+        BigInteger family = address.length == 4 ? BigInteger.ZERO : BigInteger.ONE.shiftLeft(128);
+        BigInteger size = BigInteger.ONE.shiftLeft(address.length * 8 - Integer.parseInt(parts[1]));
+        BigInteger first = new BigInteger(1, address);
+        if (first.mod(size).signum() != 0) {
             throw new AssertionError(prefix);
         }
-        return new long[] {first, first + size - 1};
+        return new BigInteger[] {family.add(first), family.add(first).add(size).subtract(BigInteger.ONE)};
     }
 }

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.impl;
 
+import static org.flowcache.app.TestFlows.key;
+import static org.flowcache.app.TestFlows.learned;
+import static org.flowcache.app.TestFlows.learnt;
+import static org.flowcache.app.TestFlows.relearned;
+import static org.flowcache.app.TestFlows.tunnel;
+import static org.flowcache.app.TestFlows.waiting;
 import static org.flowcache.app.TestOnos.GW1;
 import static org.flowcache.app.TestOnos.GW2;
 import static org.hamcrest.Matchers.contains;
@@ -10,28 +16,19 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.junit.Assert.assertThat;
 
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.flowcache.api.FlowKey;
-import org.flowcache.api.LearningEvent;
-import org.flowcache.api.Tunnel;
-import org.flowcache.api.Vni;
-import org.flowcache.app.TestFlowCache;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.LearnedEntry;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
-import org.onlab.packet.MacAddress;
-import org.onlab.packet.VlanId;
 import org.onlab.util.KryoNamespace;
 
 /**
- * That learning events become entries, and that entries go when their device has lost them.
+ * That learning events become entries, and that entries agree with what their device has.
  */
 public class LearningTest {
 
@@ -39,13 +36,12 @@ public class LearningTest {
 
     private final TestOnos onos = new TestOnos();
     private final LearnedEntryStore store = new LearnedEntryStore(onos.storage);
-    private TestFlowCache flowCache;
     private LearningManager manager;
 
     @Before
     public void setUp() {
         onos.config.apply(GW1, TestOnos.demoConfig());
-        flowCache = onos.devices.connect(GW1);
+        onos.devices.connect(GW1);
         manager = new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
     }
 
@@ -64,7 +60,7 @@ public class LearningTest {
         assertThat(entries, hasSize(1));
         assertThat(entries.get(0).deviceId(), is(GW1));
         assertThat(entries.get(0).key(), is(key(10, "10.9.0.1")));
-        assertThat(entries.get(0).tunnel(), is(tunnel(1)));
+        assertThat(entries.get(0).tunnel(), is(tunnel(10, 1)));
         assertThat(entries.get(0).timesRelearned(), is(0));
         assertThat(entries.get(0).changed(), is(entries.get(0).learned()));
         assertThat(before.toEpochMilli(), lessThanOrEqualTo(entries.get(0).learned().toEpochMilli()));
@@ -90,7 +86,7 @@ public class LearningTest {
         store.record(GW1, relearned(10, "10.9.0.1", 2), NOON.plusSeconds(5));
         store.record(GW1, relearned(10, "10.9.0.1", 3), NOON.plusSeconds(7));
         LearnedEntry entry = store.of(GW1).get(0);
-        assertThat(entry.tunnel(), is(tunnel(3)));
+        assertThat(entry.tunnel(), is(tunnel(10, 3)));
         assertThat(entry.timesRelearned(), is(2));
         assertThat(entry.learned(), is(NOON));
         assertThat(entry.changed(), is(NOON.plusSeconds(7)));
@@ -134,43 +130,59 @@ public class LearningTest {
     }
 
     @Test
-    public void keepsEntriesOfADeviceThatOnlyLostItsConnection() {
+    public void keepsEntriesOfADeviceThatLosesItsConnection() {
         onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
-        onos.packets.learn(GW1, relearned(10, "10.9.0.1", 2));
-        flowCache.forwarded(2);
         onos.devices.disconnect(GW1);
-        onos.devices.connect(GW1);
         assertThat(store.of(GW1), hasSize(1));
     }
 
     @Test
-    public void forgetsEntriesOfADeviceThatRestarted() {
-        onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
-        onos.packets.learn(GW1, relearned(10, "10.9.0.1", 2));
+    public void forgetsWhatTheDeviceHasNotGotAnyMore() {
+        store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
+        store.record(GW1, learned(10, "2001:db8::9", 2), NOON);
+        store.record(GW1, learned(20, "10.9.0.1", 3), NOON);
         store.record(GW2, learned(10, "10.9.0.1", 4), NOON);
-        flowCache.forwarded(1);
-        onos.devices.disconnect(GW1);
-        onos.devices.connect(GW1);
-        assertThat(store.of(GW1), is(empty()));
+        // One is still learnt, one begins again, one is gone.
+        store.agree(GW1, List.of(learnt(10, "2001:db8::9", 2), waiting(20, "10.9.0.1")), NOON.plusSeconds(5),
+                NOON.plusSeconds(6));
+        assertThat(store.of(GW1), contains(LearnedEntry.first(GW1, learned(10, "2001:db8::9", 2), NOON)));
         assertThat(store.of(GW2), hasSize(1));
     }
 
     @Test
-    public void forgetsEntriesOfADeviceThatRestartedWhileTheApplicationWasAway() {
-        onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
-        manager.deactivate();
-        flowCache.forwarded(0);
-        manager = new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
-        assertThat(store.of(GW1), is(empty()));
+    public void addsWhatTheDeviceLearnedWhileNobodyListened() {
+        // Learned an hour before the answer.
+        store.agree(GW1, List.of(learnt(10, "2001:db8::9", 2)), NOON.minusSeconds(1), NOON);
+        assertThat(store.of(GW1), contains(
+                LearnedEntry.first(GW1, learned(10, "2001:db8::9", 2), NOON.minusSeconds(3600))));
     }
 
     @Test
-    public void keepsEntriesOfADeviceThatDoesNotAnswer() {
-        onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
-        flowCache.counters = CompletableFuture.failedFuture(new IOException("no answer"));
-        onos.devices.disconnect(GW1);
-        onos.devices.connect(GW1);
-        assertThat(store.of(GW1), hasSize(1));
+    public void followsATunnelThatChangedWhileNobodyListened() {
+        store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
+        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 2)), NOON.plusSeconds(7200), NOON.plusSeconds(7201));
+        LearnedEntry entry = store.of(GW1).get(0);
+        assertThat(entry.tunnel(), is(tunnel(10, 2)));
+        assertThat(entry.timesRelearned(), is(1));
+        assertThat(entry.learned(), is(NOON));
+        assertThat(entry.changed(), is(NOON.plusSeconds(3601)));
+    }
+
+    @Test
+    public void believesEventsThatAreNewerThanTheQuestion() {
+        Instant asked = NOON.plusNanos(900_000);
+        store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
+        store.record(GW1, relearned(10, "10.9.0.1", 2), NOON.plusMillis(1));
+        store.record(GW1, learned(20, "10.9.0.1", 3), NOON.plusMillis(1));
+        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 1)), asked, NOON.plusSeconds(1));
+        assertThat(store.of(GW1).stream().map(LearnedEntry::tunnel).collect(Collectors.toList()),
+                contains(tunnel(10, 2), tunnel(20, 3)));
+    }
+
+    @Test
+    public void takesTheLaterOfTwoContextsOfOneFlow() {
+        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 1), learnt(10, "10.9.0.1", 2)), NOON, NOON);
+        assertThat(store.of(GW1).get(0).tunnel(), is(tunnel(10, 2)));
     }
 
     @Test
@@ -182,30 +194,15 @@ public class LearningTest {
 
     @Test
     public void sendsEntriesToOtherNodesWhole() {
-        LearnedEntry entry = LearnedEntry.first(GW1, learned(10, "10.9.0.1", 1), NOON)
-                .then(relearned(10, "10.9.0.1", 2), NOON.plusMillis(1));
         KryoNamespace serializer = LearnedEntryStore.serializer();
-        LearnedEntry received = serializer.deserialize(serializer.serialize(entry));
-        assertThat(received, is(entry));
+        for (String destination : List.of("10.9.0.1", "2001:db8::9")) {
+            LearnedEntry entry = LearnedEntry.first(GW1, learned(10, destination, 1), NOON)
+                    .then(relearned(10, destination, 2), NOON.plusMillis(1));
+            LearnedEntry received = serializer.deserialize(serializer.serialize(entry));
+            assertThat(received, is(entry));
+        }
         LearnedEntryStore.EntryKey key = new LearnedEntryStore.EntryKey(GW1, key(10, "10.9.0.1"));
         LearnedEntryStore.EntryKey receivedKey = serializer.deserialize(serializer.serialize(key));
         assertThat(receivedKey, is(key));
-    }
-
-    private static LearningEvent learned(int vlan, String destination, int tunnel) {
-        return new LearningEvent(LearningEvent.Type.LEARNED, key(vlan, destination), tunnel(tunnel));
-    }
-
-    private static LearningEvent relearned(int vlan, String destination, int tunnel) {
-        return new LearningEvent(LearningEvent.Type.RELEARNED, key(vlan, destination), tunnel(tunnel));
-    }
-
-    private static FlowKey key(int vlan, String destination) {
-        return new FlowKey(VlanId.vlanId((short) vlan), Ip4Address.valueOf(destination));
-    }
-
-    private static Tunnel tunnel(int number) {
-        return new Tunnel(Vni.of(100), Ip4Address.valueOf("1.1.1.1"), Ip4Address.valueOf(0x02020200 + number),
-                49152 + number, MacAddress.valueOf("00:00:00:00:01:01"), MacAddress.valueOf("00:00:00:00:02:02"));
     }
 }
