@@ -3,6 +3,7 @@ package org.flowcache.app;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -141,8 +142,8 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     }
 
     @Override
-    public Set<GroupDescription> groups(Gateway gateway, ApplicationId appId) {
-        Set<GroupDescription> groups = new HashSet<>();
+    public List<GroupDescription> groups(Gateway gateway, ApplicationId appId) {
+        List<GroupDescription> groups = new ArrayList<>();
         groups.add(group(GroupDescription.Type.CLONE, 1, appId,
                 List.of(DefaultGroupBucket.createCloneGroupBucket(output(PortNumber.CONTROLLER)))));
         for (Tenant tenant : gateway.tenants()) {

@@ -36,9 +36,10 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
      *
      * @param gateway what the device is to be
      * @param appId   the application that the groups belong to
-     * @return groups of the types CLONE and ALL for this device
+     * @return groups of the types CLONE and ALL for this device; no set, because descriptions with the same buckets are
+     *         equal, whatever their ids
      */
-    Set<GroupDescription> groups(Gateway gateway, ApplicationId appId);
+    List<GroupDescription> groups(Gateway gateway, ApplicationId appId);
 
     /**
      * Tells what a packet-in of this device says about learning.

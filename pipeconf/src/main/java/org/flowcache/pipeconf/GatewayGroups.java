@@ -3,7 +3,6 @@ package org.flowcache.pipeconf;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -41,8 +40,8 @@ final class GatewayGroups {
         this.appId = appId;
     }
 
-    Set<GroupDescription> of(Gateway gateway) {
-        Set<GroupDescription> groups = new LinkedHashSet<>();
+    List<GroupDescription> of(Gateway gateway) {
+        List<GroupDescription> groups = new ArrayList<>();
         groups.add(group(GroupDescription.Type.CLONE, P4Program.CPU_CLONE_SESSION_ID,
                 List.of(DefaultGroupBucket.createCloneGroupBucket(output(PortNumber.CONTROLLER)))));
         for (Tenant tenant : gateway.tenants()) {

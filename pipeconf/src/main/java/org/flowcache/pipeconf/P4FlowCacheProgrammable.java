@@ -32,7 +32,7 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
     }
 
     @Override
-    public Set<GroupDescription> groups(Gateway gateway, ApplicationId appId) {
+    public List<GroupDescription> groups(Gateway gateway, ApplicationId appId) {
         return new GatewayGroups(data().deviceId(), appId).of(gateway);
     }
 

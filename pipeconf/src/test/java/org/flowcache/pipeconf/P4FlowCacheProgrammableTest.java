@@ -89,7 +89,8 @@ public class P4FlowCacheProgrammableTest {
         assertEquals(DEVICE, vlan10.deviceId());
         assertEquals(APP, vlan10.appId());
         assertEquals(List.of(PortNumber.portNumber(3), PortNumber.portNumber(4)), ports(vlan10));
-        assertEquals("VLAN 20 has no servers", Set.of(1, 4096 + 10), groups().keySet());
+        assertEquals("VLAN 20 has no servers", Set.of(1, 4096 + 10, 4096 + 30), groups().keySet());
+        assertEquals("VLAN 30 has the same ports", ports(vlan10), ports(group(4096 + 30)));
     }
 
     private static List<PortNumber> ports(GroupDescription group) {
@@ -115,7 +116,8 @@ public class P4FlowCacheProgrammableTest {
                 PortNumber.portNumber(1), OptionalInt.empty(), Set.of(PortNumber.portNumber(2)),
                 Set.of(PortNumber.portNumber(3), PortNumber.portNumber(4)),
                 Set.of(new Tenant("t1", Vni.of(100), VlanId.vlanId((short) 10), servers),
-                        new Tenant("t2", Vni.of(200), VlanId.vlanId((short) 20), Set.of())),
+                        new Tenant("t2", Vni.of(200), VlanId.vlanId((short) 20), Set.of()),
+                        new Tenant("t3", Vni.of(300), VlanId.vlanId((short) 30), servers)),
                 CacheSettings.DEFAULT);
         return flowCache.groups(gateway, APP).stream()
                 .collect(Collectors.toMap(GroupDescription::givenGroupId, Function.identity()));

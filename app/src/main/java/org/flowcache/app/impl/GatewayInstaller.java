@@ -73,7 +73,7 @@ final class GatewayInstaller {
      * @return completes when ONOS has passed the rules on to the device, whether or not the device accepted them, or
      *         exceptionally if that takes too long
      */
-    CompletableFuture<Void> install(DeviceId deviceId, Set<FlowRule> rules, Set<GroupDescription> groups) {
+    CompletableFuture<Void> install(DeviceId deviceId, Set<FlowRule> rules, List<GroupDescription> groups) {
         groups.forEach(this::addOrChange);
         return installRules(deviceId, rules).thenRun(() -> removeOthers(deviceId, groups));
     }
@@ -169,7 +169,7 @@ final class GatewayInstaller {
         }
     }
 
-    private void removeOthers(DeviceId deviceId, Set<GroupDescription> groups) {
+    private void removeOthers(DeviceId deviceId, List<GroupDescription> groups) {
         Set<GroupKey> wanted = groups.stream().map(GroupDescription::appCookie).collect(Collectors.toSet());
         for (Group group : groupService.getGroups(deviceId, appId)) {
             if (!wanted.contains(group.appCookie())) {

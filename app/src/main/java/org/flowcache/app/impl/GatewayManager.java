@@ -6,6 +6,7 @@ import static org.onlab.util.Tools.groupedThreads;
 
 import java.time.Clock;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -193,7 +194,7 @@ public final class GatewayManager {
         if (gateway.isEmpty()) {
             learnable.remove(deviceId);
             return installer.hasAny(deviceId)
-                    ? installer.install(deviceId, Set.of(), Set.of())
+                    ? installer.install(deviceId, Set.of(), List.of())
                     : CompletableFuture.completedFuture(null);
         }
         Optional<FlowCacheProgrammable> flowCache = flowCaches.of(deviceId);
