@@ -563,7 +563,7 @@ public final class TestOnos {
             log(operation.type() + " " + text(operation.rule()));
         }
 
-        private static String text(FlowRule rule) {
+        private String text(FlowRule rule) {
             return rule.selector().criteria() + " " + rule.treatment().allInstructions();
         }
 

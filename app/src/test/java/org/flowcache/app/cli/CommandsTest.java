@@ -277,9 +277,9 @@ public class CommandsTest {
     public void teachAFlowAllThatATunnelHas() throws Exception {
         onos.config.apply(GW1, config);
         TestFlowCache flowCache = onos.devices.connect(GW1);
-        assertThat(output(teach, "device:gw1", "20", "2001:db8::9", "--vni", "200", "--outer-source", "3.3.3.3",
-                "--outer-destination", "2.2.2.2", "--udp-source-port", "65535", "--outer-source-mac",
-                "02:00:00:00:00:01", "--outer-destination-mac", "02:00:00:00:00:02", "--ttl", "255", "--udp-checksum"),
+        assertThat(output(teach, "--vni", "200", "--outer-source", "3.3.3.3", "--outer-destination", "2.2.2.2",
+                "--udp-source-port", "65535", "--outer-source-mac", "02:00:00:00:00:01", "--outer-destination-mac",
+                "02:00:00:00:00:02", "--ttl", "255", "--udp-checksum", "device:gw1", "20", "2001:db8::9"),
                 is("device:gw1 learned VLAN 20 to 2001:db8::9: VNI 200 3.3.3.3:65535 -> 2.2.2.2 "
                         + "(02:00:00:00:00:01 -> 02:00:00:00:00:02)\n"));
         assertThat(flowCache.contexts().get().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
@@ -291,8 +291,7 @@ public class CommandsTest {
     public void teachAFlowWithTheGatewaysOwnAddresses() throws Exception {
         onos.config.apply(GW1, config);
         TestFlowCache flowCache = onos.devices.connect(GW1);
-        output(teach, "device:gw1", "20", "10.9.0.1", "--outer-destination", "2.2.2.2",
-                "--outer-destination-mac", "02:00:00:00:00:02");
+        output(teach, teaching("20", "10.9.0.1"));
         assertThat(flowCache.contexts().get().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
                 Ip4Address.valueOf("1.1.1.1"), Ip4Address.valueOf("2.2.2.2"), 49152,
                 MacAddress.valueOf("02:00:01:01:01:01"), MacAddress.valueOf("02:00:00:00:00:02"), 64, false))));
@@ -332,9 +331,7 @@ public class CommandsTest {
         String reason = "device:gw9 is not configured as a gateway; these are: [device:gw1]";
         refused(flush, reason, "device:gw9");
         refused(evict, reason, "device:gw9", "10", "10.9.0.1");
-        String[] teaching = teaching("10", "10.9.0.1");
-        teaching[0] = "device:gw9";
-        refused(teach, reason, teaching);
+        refused(teach, reason, teachingOf("device:gw9", "10", "10.9.0.1"));
         refused(flush, "device:gw1: not connected", "device:gw1");
         refused(evict, "device:gw1: not connected", "device:gw1", "10", "10.9.0.1");
         refused(teach, "device:gw1: not connected", teaching("10", "10.9.0.1"));
@@ -404,9 +401,13 @@ public class CommandsTest {
     }
 
     private static String[] teaching(String vlan, String destination, String... options) {
-        List<String> arguments = new ArrayList<>(List.of("device:gw1", vlan, destination, "--outer-destination",
-                "2.2.2.2", "--outer-destination-mac", "02:00:00:00:00:02"));
-        arguments.addAll(List.of(options));
+        return teachingOf("device:gw1", vlan, destination, options);
+    }
+
+    private static String[] teachingOf(String device, String vlan, String destination, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of("--outer-destination", "2.2.2.2", "--outer-destination-mac", "02:00:00:00:00:02",
+                device, vlan, destination));
         return arguments.toArray(new String[0]);
     }
 
