@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.hash;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Optional;
 
 /** The hash and checksum functions of v1model, as BMv2 computes them. */
 public abstract class HashAlgorithm {
+
+    private static final VarHandle BIG_ENDIAN_INT =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LITTLE_ENDIAN_LONG =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** Hash of the first {@code length} bytes, as an unsigned 64-bit number. */
     public abstract long hash(byte[] bytes, int length);
@@ -27,10 +35,15 @@ public abstract class HashAlgorithm {
     private static final class InternetChecksum extends HashAlgorithm {
         @Override
         public long hash(byte[] bytes, int length) {
+            // Longer words have the same sum once it is folded (RFC 1071, section 2).
             long sum = 0;
             int i = 0;
-            for (; i + 1 < length; i += 2) {
+            for (; i + 3 < length; i += 4) {
+                sum += (int) BIG_ENDIAN_INT.get(bytes, i) & 0xffffffffL;
+            }
+            if (i + 1 < length) {
                 sum += (bytes[i] & 0xff) << 8 | bytes[i + 1] & 0xff;
+                i += 2;
             }
             if (i < length) {
                 sum += (bytes[i] & 0xff) << 8;
@@ -74,9 +87,15 @@ public abstract class HashAlgorithm {
 
     /** A cyclic redundancy check of up to 32 bits; {@code reflected} for input and output alike. */
     private static final class Crc extends HashAlgorithm {
-        private final long[] table = new long[256];
+        private static final int BYTES_AT_ONCE = 8;
+
+        /**
+         * What each byte does to the checksum. If reflected, seven more such tables follow: the n-th is for a byte that
+         * n zero bytes follow, so that what eight bytes do is looked up without waiting for each other.
+         */
+        private final int[] table;
         private final int width;
-        private final long initial;
+        private final int initial;
         private final long finalXor;
         private final boolean reflected;
 
@@ -84,7 +103,8 @@ public abstract class HashAlgorithm {
             this.width = width;
             this.finalXor = finalXor;
             this.reflected = reflected;
-            this.initial = reflected ? Long.reverse(initial) >>> 64 - width : initial;
+            this.initial = (int) (reflected ? Long.reverse(initial) >>> 64 - width : initial);
+            this.table = new int[reflected ? BYTES_AT_ONCE << 8 : 1 << 8];
             long mask = -1L >>> 64 - width;
             long reversed = Long.reverse(polynomial) >>> 64 - width;
             for (int b = 0; b < 256; b++) {
@@ -96,24 +116,49 @@ public abstract class HashAlgorithm {
                         value = (value >>> width - 1 & 1) != 0 ? value << 1 ^ polynomial : value << 1;
                     }
                 }
-                table[b] = value & mask;
+                table[b] = (int) (value & mask);
+            }
+            for (int i = 256; i < table.length; i++) {
+                int before = table[i - 256];
+                table[i] = table[before & 0xff] ^ before >>> 8;
             }
         }
 
         @Override
         public long hash(byte[] bytes, int length) {
-            long value = initial;
-            if (reflected) {
-                for (int i = 0; i < length; i++) {
-                    value = table[(int) (value ^ bytes[i]) & 0xff] ^ value >>> 8;
-                }
-            } else {
-                long mask = -1L >>> 64 - width;
-                for (int i = 0; i < length; i++) {
-                    value = (table[(int) (value >>> width - 8 ^ bytes[i]) & 0xff] ^ value << 8) & mask;
-                }
+            int value = reflected ? reflected(bytes, length) : straight(bytes, length);
+            return value & 0xffffffffL ^ finalXor;
+        }
+
+        private int reflected(byte[] bytes, int length) {
+            int value = initial;
+            int i = 0;
+            for (; i + BYTES_AT_ONCE <= length; i += BYTES_AT_ONCE) {
+                long eight = (long) LITTLE_ENDIAN_LONG.get(bytes, i);
+                int low = (int) eight ^ value;
+                int high = (int) (eight >>> 32);
+                value = table[7 << 8 | low & 0xff]
+                        ^ table[6 << 8 | low >>> 8 & 0xff]
+                        ^ table[5 << 8 | low >>> 16 & 0xff]
+                        ^ table[4 << 8 | low >>> 24]
+                        ^ table[3 << 8 | high & 0xff]
+                        ^ table[2 << 8 | high >>> 8 & 0xff]
+                        ^ table[1 << 8 | high >>> 16 & 0xff]
+                        ^ table[high >>> 24];
             }
-            return value ^ finalXor;
+            for (; i < length; i++) {
+                value = table[(value ^ bytes[i]) & 0xff] ^ value >>> 8;
+            }
+            return value;
+        }
+
+        private int straight(byte[] bytes, int length) {
+            int mask = (int) (-1L >>> 64 - width);
+            int value = initial;
+            for (int i = 0; i < length; i++) {
+                value = (table[(value >>> width - 8 ^ bytes[i]) & 0xff] ^ value << 8) & mask;
+            }
+            return value;
         }
     }
 }
