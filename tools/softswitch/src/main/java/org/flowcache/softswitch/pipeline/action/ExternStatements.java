@@ -115,11 +115,18 @@ public final class ExternStatements {
         return new Statement() {
             @Override
             void run(PacketContext c) {
-                long modulus = size.eval(c);
-                long rest = Long.remainderUnsigned(calculation.compute(c), modulus == 0 ? 1 : modulus);
+                long rest = remainder(calculation.compute(c), size.eval(c));
                 c.slots[target.slot()] = target.wrap(rest + base.eval(c));
             }
         };
+    }
+
+    private static long remainder(long value, long modulus) {
+        boolean powerOfTwo = (modulus & modulus - 1) == 0;
+        if (powerOfTwo) {
+            return modulus == 0 ? 0 : value & modulus - 1;
+        }
+        return Long.remainderUnsigned(value, modulus);
     }
 
     /** {@code random(target, lo, hi)}, both inclusive; nothing happens if lo is above hi. */

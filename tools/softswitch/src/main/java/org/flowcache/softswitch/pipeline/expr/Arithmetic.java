@@ -328,10 +328,27 @@ public final class Arithmetic {
 
     /** The nearest value within a range: what saturating operations give. */
     public static Expr saturate(Expr operand, Range range) {
+        boolean narrow = operand.range().fitsLong() && range.fitsLong();
+        long min = range.min().longValue();
+        long max = range.max().longValue();
         return new Unary(range, operand) {
             @Override
             public long eval(PacketContext c) {
-                return exact(operand.evalExact(c)).longValue();
+                return narrow ? Math.min(Math.max(operand.eval(c), min), max)
+                        : exact(operand.evalExact(c)).longValue();
+            }
+
+            @Override
+            public void emit(Code code) {
+                if (!narrow) {
+                    super.emit(code);
+                    return;
+                }
+                operand.emit(code);
+                code.push(min);
+                code.callStatic(Math.class, "max", "(JJ)J");
+                code.push(max);
+                code.callStatic(Math.class, "min", "(JJ)J");
             }
 
             @Override
