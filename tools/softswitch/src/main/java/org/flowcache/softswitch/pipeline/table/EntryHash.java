@@ -10,20 +10,35 @@ import java.lang.invoke.VarHandle;
  */
 final class EntryHash {
 
-    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Entry[].class);
-    private static final Entry REMOVED = new Entry(null, null, 0, null, null, null, 0, null);
+    private static final VarHandle TAG = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(Entry[].class);
+    /** Tags of cells without an entry: never used, and not used any more. */
+    private static final int FREE = 0;
+    private static final int REMOVED = 1;
     private static final int INITIAL = 16;
 
-    private volatile Entry[] cells = new Entry[INITIAL];
+    /**
+     * Beside each entry the hash of its key, which tells nearly all others from it without a look at them: they are all
+     * over the memory. An entry is there before its tag is.
+     */
+    private record Cells(int[] tags, Entry[] entries) {
+        Cells(int size) {
+            this(new int[size], new Entry[size]);
+        }
+    }
+
+    private volatile Cells cells = new Cells(INITIAL);
     private int live;
     private int used;
 
-    private static int hash(long[] key, int words) {
+    /** Neither {@link #FREE} nor {@link #REMOVED}. */
+    private static int tag(long[] key, int words) {
         long h = key[0] * 0x9e3779b97f4a7c15L;
         for (int w = 1; w < words; w++) {
             h = (h ^ h >>> 32 ^ key[w]) * 0x9e3779b97f4a7c15L;
         }
-        return (int) (h ^ h >>> 32);
+        int folded = (int) (h ^ h >>> 32);
+        return folded == FREE || folded == REMOVED ? 2 : folded;
     }
 
     private static boolean same(long[] a, long[] b, int words) {
@@ -37,79 +52,81 @@ final class EntryHash {
 
     /** The entry with that key, or null. */
     Entry find(long[] key, int words) {
-        Entry[] table = cells;
-        int last = table.length - 1;
-        int at = hash(key, words) & last;
-        while (true) {
-            Entry entry = (Entry) CELL.getAcquire(table, at);
-            if (entry == null) {
+        Cells now = cells;
+        int[] tags = now.tags;
+        int last = tags.length - 1;
+        int wanted = tag(key, words);
+        for (int at = wanted & last;; at = at + 1 & last) {
+            int tag = (int) TAG.getAcquire(tags, at);
+            if (tag == FREE) {
                 return null;
             }
-            if (entry != REMOVED && same(entry.key, key, words)) {
-                return entry;
+            if (tag == wanted) {
+                Entry entry = (Entry) ENTRY.getAcquire(now.entries, at);
+                if (same(entry.key, key, words)) {
+                    return entry;
+                }
             }
-            at = at + 1 & last;
         }
     }
 
     /** Adds an entry, or puts it in the place of the one with its key. */
     void put(Entry entry) {
-        int words = entry.key.length;
         int at = indexOf(entry.key);
         if (at >= 0) {
-            CELL.setRelease(cells, at, entry);
+            ENTRY.setRelease(cells.entries, at, entry);
             return;
         }
-        if ((used + 1) * 2 > cells.length) {
+        if ((used + 1) * 2 > cells.tags.length) {
             rehash();
         }
-        Entry[] table = cells;
-        int last = table.length - 1;
-        int free = hash(entry.key, words) & last;
-        while (table[free] != null) {
-            free = free + 1 & last;
-        }
-        CELL.setRelease(table, free, entry);
+        add(cells, entry);
         used++;
         live++;
+    }
+
+    private static void add(Cells to, Entry entry) {
+        int last = to.tags.length - 1;
+        int tag = tag(entry.key, entry.key.length);
+        int at = tag & last;
+        while (to.tags[at] != FREE) {
+            at = at + 1 & last;
+        }
+        ENTRY.setRelease(to.entries, at, entry);
+        TAG.setRelease(to.tags, at, tag);
     }
 
     /** Removes the entry with that key, if there is one. */
     void remove(long[] key) {
         int at = indexOf(key);
         if (at >= 0) {
-            CELL.setRelease(cells, at, REMOVED);
+            // The entry stays until the cells are renewed, for a reader that has seen the tag.
+            TAG.setRelease(cells.tags, at, REMOVED);
             live--;
         }
     }
 
     private int indexOf(long[] key) {
-        Entry[] table = cells;
-        int last = table.length - 1;
-        int at = hash(key, key.length) & last;
-        while (table[at] != null) {
-            if (table[at] != REMOVED && same(table[at].key, key, key.length)) {
+        Cells now = cells;
+        int last = now.tags.length - 1;
+        int wanted = tag(key, key.length);
+        for (int at = wanted & last; now.tags[at] != FREE; at = at + 1 & last) {
+            if (now.tags[at] == wanted && same(now.entries[at].key, key, key.length)) {
                 return at;
             }
-            at = at + 1 & last;
         }
         return -1;
     }
 
     private void rehash() {
-        Entry[] old = cells;
-        Entry[] table = new Entry[Math.max(INITIAL, Integer.highestOneBit(live + 1) * 8)];
-        int last = table.length - 1;
-        for (Entry entry : old) {
-            if (entry != null && entry != REMOVED) {
-                int at = hash(entry.key, entry.key.length) & last;
-                while (table[at] != null) {
-                    at = at + 1 & last;
-                }
-                table[at] = entry;
+        Cells old = cells;
+        Cells renewed = new Cells(Math.max(INITIAL, Integer.highestOneBit(live + 1) * 8));
+        for (int at = 0; at < old.tags.length; at++) {
+            if (old.tags[at] != FREE && old.tags[at] != REMOVED) {
+                add(renewed, old.entries[at]);
             }
         }
         used = live;
-        cells = table;
+        cells = renewed;
     }
 }
