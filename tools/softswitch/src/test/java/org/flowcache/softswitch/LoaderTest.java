@@ -61,8 +61,8 @@ public class LoaderTest {
 
     @Test
     public void namesMetersActionProfilesAndOtherExterns() throws Exception {
-        assertEquals("meter_arrays[0] \"police\": meters are not supported", refusalOf(root ->
-                array(root, "meter_arrays").addObject().put("name", "police")));
+        assertEquals("meter_arrays[0] \"police\": rate_count 1 is not supported, only 2", refusalOf(root ->
+                array(root, "meter_arrays").addObject().put("name", "police").put("rate_count", 1)));
         assertEquals("extern_instances[0] \"thing\": extern instances are not supported", refusalOf(root ->
                 array(root, "extern_instances").addObject().put("name", "thing")));
         assertEquals("pipelines[0] \"ingress\" / action_profiles[0] \"ecmp\": action profiles are not supported",

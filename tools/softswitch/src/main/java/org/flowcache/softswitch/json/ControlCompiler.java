@@ -14,6 +14,7 @@ import org.flowcache.softswitch.pipeline.action.Assignments;
 import org.flowcache.softswitch.pipeline.table.Conditional;
 import org.flowcache.softswitch.pipeline.table.ControlFlow;
 import org.flowcache.softswitch.pipeline.table.ControlNode;
+import org.flowcache.softswitch.pipeline.table.DirectMeter;
 import org.flowcache.softswitch.pipeline.table.Entry;
 import org.flowcache.softswitch.pipeline.table.KeyField;
 import org.flowcache.softswitch.pipeline.table.KeyLayout;
@@ -28,12 +29,15 @@ final class ControlCompiler {
     private final ExpressionCompiler expressions;
     private final Map<Integer, Action> actions;
     private final Map<String, Table> tables = new LinkedHashMap<>();
+    private final Map<String, DirectMeter> meters;
     private int longestKey = 1;
 
-    ControlCompiler(Layout layout, ExpressionCompiler expressions, Map<Integer, Action> actions) {
+    ControlCompiler(Layout layout, ExpressionCompiler expressions, Map<Integer, Action> actions,
+            Map<String, DirectMeter> meters) {
         this.layout = layout;
         this.expressions = expressions;
         this.actions = actions;
+        this.meters = meters;
     }
 
     /** Tables of the controls compiled so far, by name. */
@@ -88,9 +92,6 @@ final class ControlCompiler {
         if (!json.text("type").equals("simple")) {
             throw json.error("tables of type \"" + json.text("type") + "\" are not supported");
         }
-        if (json.find("direct_meters").isPresent()) {
-            throw json.error("direct meters are not supported");
-        }
         List<KeyField> key = new ArrayList<>();
         for (Json part : json.list("key")) {
             key.add(keyField(part));
@@ -107,7 +108,8 @@ final class ControlCompiler {
         Optional<Json> defaultEntry = json.find("default_entry");
         Optional<Action> defaultAction = defaultEntry.map(e -> action(e.get("action_id")));
         Table table = new Table(json.text("name"), keyLayout, json.integer("max_size"),
-                json.flag("with_counters", false), choices, nextNodes(json, choices, indices), defaultAction,
+                json.flag("with_counters", false), json.find("direct_meters").map(this::meter), choices,
+                nextNodes(json, choices, indices), defaultAction,
                 defaultEntry.map(e -> actionData(e, defaultAction.get())).orElse(new long[0]),
                 defaultEntry.map(e -> e.flag("action_entry_const", false)).orElse(false));
         List<Json> entries = json.optionalList("entries");
@@ -135,6 +137,14 @@ final class ControlCompiler {
             throw part.error("ranges of more than 64 bits are not supported");
         }
         return field;
+    }
+
+    private DirectMeter meter(Json name) {
+        DirectMeter meter = meters.get(name.text());
+        if (meter == null) {
+            throw name.error("there is no direct meter \"" + name.text() + "\"");
+        }
+        return meter;
     }
 
     private Action action(Json id) {

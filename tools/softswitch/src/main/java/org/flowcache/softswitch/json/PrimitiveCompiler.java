@@ -17,16 +17,23 @@ import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.MeterArray;
+import org.flowcache.softswitch.pipeline.state.MeterUnit;
 import org.flowcache.softswitch.pipeline.state.RegisterArray;
+import org.flowcache.softswitch.pipeline.table.DirectMeter;
 
 /** Compiles the statements of actions and of parser states. */
 final class PrimitiveCompiler {
+
+    private static final int RATES = 2;
 
     private final Layout layout;
     private final ExpressionCompiler expressions;
     private final CalculationCompiler calculations;
     private final Map<String, Counters> counters = new HashMap<>();
     private final Map<String, RegisterArray> registers = new HashMap<>();
+    private final Map<String, MeterArray> meters = new HashMap<>();
+    private final Map<String, DirectMeter> directMeters = new HashMap<>();
 
     PrimitiveCompiler(Json root, Layout layout, ExpressionCompiler expressions, CalculationCompiler calculations) {
         this.layout = layout;
@@ -34,9 +41,6 @@ final class PrimitiveCompiler {
         this.calculations = calculations;
         for (Json extern : root.optionalList("extern_instances")) {
             throw extern.error("extern instances are not supported");
-        }
-        for (Json meter : root.optionalList("meter_arrays")) {
-            throw meter.error("meters are not supported");
         }
         for (Json array : root.list("counter_arrays")) {
             if (!array.flag("is_direct", false)) {
@@ -46,6 +50,24 @@ final class PrimitiveCompiler {
         for (Json array : root.list("register_arrays")) {
             registers.put(array.text("name"),
                     new RegisterArray(array.text("name"), array.integer("size"), array.integer("bitwidth")));
+        }
+        root.optionalList("meter_arrays").forEach(this::addMeter);
+    }
+
+    private void addMeter(Json array) {
+        String name = array.text("name");
+        if (array.integer("rate_count") != RATES) {
+            throw array.error("rate_count " + array.integer("rate_count") + " is not supported, only " + RATES);
+        }
+        MeterUnit unit = switch (array.text("type")) {
+            case "packets" -> MeterUnit.PACKETS;
+            case "bytes" -> MeterUnit.BYTES;
+            default -> throw array.error("meter type \"" + array.text("type") + "\" is not supported");
+        };
+        if (array.flag("is_direct", false)) {
+            directMeters.put(name, new DirectMeter(unit, array.find("result_target").map(this::narrowField)));
+        } else {
+            meters.put(name, new MeterArray(name, unit, array.integer("size")));
         }
     }
 
@@ -57,6 +79,14 @@ final class PrimitiveCompiler {
         return registers;
     }
 
+    Map<String, MeterArray> meters() {
+        return meters;
+    }
+
+    Map<String, DirectMeter> directMeters() {
+        return directMeters;
+    }
+
     /** A statement of an action with these parameters. */
     Primitive primitive(Json json, List<Action.Param> params) {
         List<Json> args = json.list("parameters");
@@ -66,7 +96,7 @@ final class PrimitiveCompiler {
             case "add_header", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate", "_jump" -> 1;
             case "assign", "assign_header", "assign_header_stack", "push", "pop", "count",
                     "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "_jump_if_zero" -> 2;
-            case "register_read", "register_write", "modify_field_rng_uniform" -> 3;
+            case "register_read", "register_write", "execute_meter", "modify_field_rng_uniform" -> 3;
             case "modify_field_with_hash_based_offset" -> 4;
             default -> args.size();
         };
@@ -86,6 +116,8 @@ final class PrimitiveCompiler {
             case "register_write" -> ExternStatements.registerWrite(
                     register(args.get(0)), number(args.get(1), params), number(args.get(2), params));
             case "count" -> ExternStatements.count(counter(args.get(0)), number(args.get(1), params));
+            case "execute_meter" -> ExternStatements.executeMeter(
+                    meter(args.get(0)), number(args.get(1), params), narrowTarget(args.get(2)));
             case "modify_field_with_hash_based_offset" -> hash(args, params);
             case "modify_field_rng_uniform" -> ExternStatements.random(
                     narrowTarget(args.get(0)), number(args.get(1), params), number(args.get(2), params));
@@ -127,9 +159,14 @@ final class PrimitiveCompiler {
     }
 
     private Field narrowTarget(Json element) {
-        Field field = target(element);
+        expect(element, "field");
+        return narrowField(element.get("value"));
+    }
+
+    private Field narrowField(Json reference) {
+        Field field = layout.field(reference);
         if (field.wide()) {
-            throw element.error("a target of more than 64 bits is not supported");
+            throw reference.error("a target of more than 64 bits is not supported");
         }
         return field;
     }
@@ -154,6 +191,12 @@ final class PrimitiveCompiler {
         expect(element, "counter_array");
         return Optional.ofNullable(counters.get(element.text("value")))
                 .orElseThrow(() -> element.error("there is no counter \"" + element.text("value") + "\""));
+    }
+
+    private MeterArray meter(Json element) {
+        expect(element, "meter_array");
+        return Optional.ofNullable(meters.get(element.text("value")))
+                .orElseThrow(() -> element.error("there is no meter \"" + element.text("value") + "\""));
     }
 
     private Primitive assign(List<Json> args, List<Action.Param> params) {

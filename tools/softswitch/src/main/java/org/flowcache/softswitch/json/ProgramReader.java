@@ -39,7 +39,7 @@ public final class ProgramReader {
         ParserCompiler parsers = new ParserCompiler(root, layout, expressions, primitives);
         Parser parser = parsers.compile(only(root, "parsers", "parser"));
         Map<Integer, Action> actions = actions(root, primitives);
-        ControlCompiler controls = new ControlCompiler(layout, expressions, actions);
+        ControlCompiler controls = new ControlCompiler(layout, expressions, actions, primitives.directMeters());
         ControlFlow ingress = controls.compile(only(root, "pipelines", "ingress"));
         ControlFlow egress = controls.compile(only(root, "pipelines", "egress"));
         List<Header> deparser = deparser(only(root, "deparsers", "deparser"), layout);
@@ -59,7 +59,8 @@ public final class ProgramReader {
                 controls.tables(),
                 actions,
                 primitives.counters(),
-                primitives.registers());
+                primitives.registers(),
+                primitives.meters());
     }
 
     private static void checkVersion(Json root) {

@@ -2,6 +2,7 @@
 package org.flowcache.softswitch.pipeline;
 
 import java.util.SplittableRandom;
+import java.util.function.LongSupplier;
 import org.flowcache.softswitch.pipeline.hash.ByteScratch;
 
 /**
@@ -21,6 +22,8 @@ public final class PacketContext {
     public final ByteScratch scratch;
     /** What {@code random} draws from; shared by the contexts of a pipeline. */
     public final SplittableRandom random;
+    /** Microseconds; what meters go by; shared by the contexts of a pipeline. */
+    public final LongSupplier clock;
 
     /** The frame as it arrived; never written. */
     public byte[] frame;
@@ -55,12 +58,13 @@ public final class PacketContext {
     int parserError;
     boolean checksumError;
 
-    PacketContext(int slotCount, int keyWords, ByteScratch scratch, SplittableRandom random) {
+    PacketContext(int slotCount, int keyWords, ByteScratch scratch, Environment environment) {
         this.slots = new long[slotCount];
         this.key = new long[keyWords];
         this.maskedKey = new long[keyWords];
         this.scratch = scratch;
-        this.random = random;
+        this.random = environment.random();
+        this.clock = environment.clock();
     }
 
     /** Bytes of the frame that are still unparsed. */

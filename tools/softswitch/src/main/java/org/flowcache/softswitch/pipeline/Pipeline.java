@@ -123,7 +123,7 @@ public final class Pipeline {
 
     private PacketContext acquire() {
         PacketContext c = pool.poll();
-        return c != null ? c : new PacketContext(program.slotCount(), program.keyWords(), scratch, environment.random());
+        return c != null ? c : new PacketContext(program.slotCount(), program.keyWords(), scratch, environment);
     }
 
     private PacketContext fresh() {

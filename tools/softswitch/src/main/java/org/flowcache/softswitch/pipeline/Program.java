@@ -8,6 +8,7 @@ import org.flowcache.softswitch.pipeline.hash.Checksum;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.parser.Parser;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.MeterArray;
 import org.flowcache.softswitch.pipeline.state.RegisterArray;
 import org.flowcache.softswitch.pipeline.table.ControlFlow;
 import org.flowcache.softswitch.pipeline.table.Table;
@@ -30,6 +31,7 @@ import org.flowcache.softswitch.pipeline.table.Table;
  * @param actions     by the compiler's number
  * @param counters    indirect counters by P4 name
  * @param registers   by P4 name
+ * @param meters      indirect meters by P4 name
  */
 public record Program(
         int slotCount,
@@ -46,5 +48,6 @@ public record Program(
         Map<String, Table> tables,
         Map<Integer, Action> actions,
         Map<String, Counters> counters,
-        Map<String, RegisterArray> registers) {
+        Map<String, RegisterArray> registers,
+        Map<String, MeterArray> meters) {
 }

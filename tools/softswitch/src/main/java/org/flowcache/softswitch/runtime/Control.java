@@ -13,16 +13,21 @@ import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.Program;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.MeterArray;
 import org.flowcache.softswitch.pipeline.table.Table;
 import p4.config.v1.P4InfoOuterClass.Action;
 import p4.config.v1.P4InfoOuterClass.Counter;
 import p4.config.v1.P4InfoOuterClass.CounterSpec;
 import p4.config.v1.P4InfoOuterClass.DirectCounter;
+import p4.config.v1.P4InfoOuterClass.DirectMeter;
+import p4.config.v1.P4InfoOuterClass.Meter;
 import p4.config.v1.P4InfoOuterClass.P4Info;
 import p4.v1.P4RuntimeOuterClass.CounterData;
 import p4.v1.P4RuntimeOuterClass.CounterEntry;
 import p4.v1.P4RuntimeOuterClass.DirectCounterEntry;
+import p4.v1.P4RuntimeOuterClass.DirectMeterEntry;
 import p4.v1.P4RuntimeOuterClass.Entity;
+import p4.v1.P4RuntimeOuterClass.MeterEntry;
 import p4.v1.P4RuntimeOuterClass.PacketIn;
 import p4.v1.P4RuntimeOuterClass.PacketOut;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
@@ -39,6 +44,7 @@ public final class Control {
 
     private final Map<Integer, TableControl> tables = new LinkedHashMap<>();
     private final Map<Integer, IndirectCounter> counters = new LinkedHashMap<>();
+    private final Map<Integer, MeterControl> meters = new LinkedHashMap<>();
     private final ReplicationControl replication;
     private final PacketHeader packetIn;
     private final PacketHeader packetOut;
@@ -74,9 +80,29 @@ public final class Control {
             }
             counters.put(counter.getPreamble().getId(), new IndirectCounter(compiled, counter.getSpec().getUnit()));
         }
+        addMeters(info, program);
         replication = new ReplicationControl(pipeline.replication());
         packetIn = PacketHeader.of(info, "packet_in");
         packetOut = PacketHeader.of(info, "packet_out");
+    }
+
+    private void addMeters(P4Info info, Program program) {
+        for (Meter meter : info.getMetersList()) {
+            String name = meter.getPreamble().getName();
+            MeterArray compiled = program.meters().get(name);
+            if (compiled == null) {
+                throw new UnsupportedProgramException("P4Info meter \"" + name + "\"", "is not in the JSON");
+            }
+            meters.put(meter.getPreamble().getId(), new MeterControl(meter, compiled));
+        }
+        for (DirectMeter meter : info.getDirectMetersList()) {
+            String what = "direct meter \"" + meter.getPreamble().getName() + "\"";
+            TableControl table = tables.get(meter.getDirectTableId());
+            if (table == null) {
+                throw new UnsupportedProgramException("P4Info " + what, "is of a table that is not there");
+            }
+            table.checkMeter(what, meter.getSpec());
+        }
     }
 
     /**
@@ -94,6 +120,12 @@ public final class Control {
             case TABLE_ENTRY -> table(entity.getTableEntry().getTableId()).write(type, entity.getTableEntry());
             case COUNTER_ENTRY -> writeCounter(type, entity.getCounterEntry());
             case DIRECT_COUNTER_ENTRY -> writeDirectCounter(type, entity.getDirectCounterEntry());
+            case METER_ENTRY -> meter(entity.getMeterEntry().getMeterId()).write(type, entity.getMeterEntry());
+            case DIRECT_METER_ENTRY -> {
+                requireModify(type, "a direct meter");
+                DirectMeterEntry entry = entity.getDirectMeterEntry();
+                table(entry.getTableEntry().getTableId()).writeMeter(entry);
+            }
             case PACKET_REPLICATION_ENGINE_ENTRY ->
                 replication.write(type, entity.getPacketReplicationEngineEntry());
             case ENTITY_NOT_SET -> throw ControlException.invalid("the update has no entity");
@@ -131,6 +163,8 @@ public final class Control {
             }
             case COUNTER_ENTRY -> readCounters(filter.getCounterEntry(), out);
             case DIRECT_COUNTER_ENTRY -> readDirectCounters(filter.getDirectCounterEntry().getTableEntry(), out);
+            case METER_ENTRY -> readMeters(filter.getMeterEntry(), out);
+            case DIRECT_METER_ENTRY -> readDirectMeters(filter.getDirectMeterEntry().getTableEntry(), out);
             case PACKET_REPLICATION_ENGINE_ENTRY -> replication.read(filter.getPacketReplicationEngineEntry(),
                     e -> out.accept(Entity.newBuilder().setPacketReplicationEngineEntry(e).build()));
             case ENTITY_NOT_SET -> throw ControlException.invalid("the request has an empty entity");
@@ -166,6 +200,30 @@ public final class Control {
             throw ControlException.notFound("there is no counter " + Integer.toUnsignedString(id));
         }
         return counter;
+    }
+
+    private MeterControl meter(int id) throws ControlException {
+        MeterControl meter = meters.get(id);
+        if (meter == null) {
+            throw ControlException.notFound("there is no meter " + Integer.toUnsignedString(id));
+        }
+        return meter;
+    }
+
+    private void readMeters(MeterEntry filter, Consumer<Entity> out) throws ControlException {
+        boolean all = filter.getMeterId() == 0;
+        for (MeterControl meter : all ? meters.values() : List.of(meter(filter.getMeterId()))) {
+            meter.read(all ? MeterEntry.getDefaultInstance() : filter,
+                    e -> out.accept(Entity.newBuilder().setMeterEntry(e).build()));
+        }
+    }
+
+    private void readDirectMeters(TableEntry filter, Consumer<Entity> out) throws ControlException {
+        for (TableControl table : tables(filter.getTableId())) {
+            if (filter.getTableId() != 0 || table.metered()) {
+                table.readMeters(filter, e -> out.accept(Entity.newBuilder().setDirectMeterEntry(e).build()));
+            }
+        }
     }
 
     private static void requireModify(Update.Type type, String what) throws ControlException {

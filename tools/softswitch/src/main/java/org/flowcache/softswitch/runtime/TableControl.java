@@ -6,13 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.Meter;
+import org.flowcache.softswitch.pipeline.state.MeterUnit;
 import org.flowcache.softswitch.pipeline.table.Entry;
 import org.flowcache.softswitch.pipeline.table.Table;
 import p4.config.v1.P4InfoOuterClass;
 import p4.v1.P4RuntimeOuterClass.CounterData;
 import p4.v1.P4RuntimeOuterClass.DirectCounterEntry;
+import p4.v1.P4RuntimeOuterClass.DirectMeterEntry;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
 import p4.v1.P4RuntimeOuterClass.Update;
 
@@ -65,8 +69,19 @@ final class TableControl {
         return table.counted();
     }
 
+    /** Refuses a P4Info whose direct meter of this table is not the one that the program has. */
+    void checkMeter(String what, P4InfoOuterClass.MeterSpec spec) {
+        MeterUnit unit = table.meter().orElseThrow(() -> new UnsupportedProgramException("P4Info " + what,
+                "is of table \"" + name() + "\", which has none in the JSON")).unit();
+        MeterControl.checkUnit(what, spec, unit);
+    }
+
+    boolean metered() {
+        return table.meter().isPresent();
+    }
+
     void write(Update.Type type, TableEntry entry) throws ControlException {
-        if (entry.hasMeterConfig()) {
+        if (entry.hasMeterConfig() && !metered()) {
             throw ControlException.invalid("table " + name() + " has no direct meter");
         }
         if (entry.getIdleTimeoutNs() != 0) {
@@ -96,6 +111,7 @@ final class TableControl {
 
     private void insert(MatchKey key, TableEntry entry) throws ControlException {
         ActionReader.Bound bound = actions.read(entry.getAction(), false);
+        Optional<Meter.Config> meter = MeterConfigs.read(entry.hasMeterConfig(), entry.getMeterConfig());
         if (entries.containsKey(key.id())) {
             throw new ControlException(Code.ALREADY_EXISTS, "table " + name() + " has that entry already");
         }
@@ -106,13 +122,22 @@ final class TableControl {
         Entry added = table.insert(key.value(), key.mask(),
                 matches.withPriority() ? key.priority() : key.prefixLength(), key.ranges(), bound.action(),
                 bound.data());
+        configure(added, meter);
         store(key, added, bound, entry);
     }
 
     private void modify(MatchKey key, TableEntry entry) throws ControlException {
         ActionReader.Bound bound = actions.read(entry.getAction(), false);
+        Optional<Meter.Config> meter = MeterConfigs.read(entry.hasMeterConfig(), entry.getMeterConfig());
         Stored old = existing(key);
+        configure(old.entry, meter);
         store(key, table.replace(old.entry, bound.action(), bound.data()), bound, entry);
+    }
+
+    private void configure(Entry entry, Optional<Meter.Config> config) {
+        if (metered()) {
+            entry.meter().configure(config);
+        }
     }
 
     private void delete(MatchKey key) throws ControlException {
@@ -150,6 +175,9 @@ final class TableControl {
         if (entry.getMatchCount() != 0 || entry.getPriority() != 0) {
             throw ControlException.invalid("a default entry has no match and no priority");
         }
+        if (entry.hasMeterConfig()) {
+            throw ControlException.unimplemented("misses are not measured by direct meters");
+        }
         if (entry.hasCounterData()) {
             throw ControlException.unimplemented("misses are not counted by direct counters");
         }
@@ -175,6 +203,9 @@ final class TableControl {
             TableEntry.Builder entry = stored.canonical.toBuilder();
             if (filter.hasCounterData() && table.counted()) {
                 entry.setCounterData(data(stored));
+            }
+            if (filter.hasMeterConfig() && metered()) {
+                stored.entry.meter().config().ifPresent(c -> entry.setMeterConfig(MeterConfigs.write(c)));
             }
             out.accept(entry.build());
         });
@@ -221,12 +252,17 @@ final class TableControl {
     void readCounters(TableEntry filter, Consumer<DirectCounterEntry> out) throws ControlException {
         requireCounter();
         forEach(filter, stored -> out.accept(DirectCounterEntry.newBuilder()
-                .setTableEntry(TableEntry.newBuilder()
-                        .setTableId(info.getPreamble().getId())
-                        .addAllMatch(stored.canonical.getMatchList())
-                        .setPriority(stored.canonical.getPriority()))
+                .setTableEntry(match(stored))
                 .setData(data(stored))
                 .build()));
+    }
+
+    private TableEntry match(Stored stored) {
+        return TableEntry.newBuilder()
+                .setTableId(info.getPreamble().getId())
+                .addAllMatch(stored.canonical.getMatchList())
+                .setPriority(stored.canonical.getPriority())
+                .build();
     }
 
     /** Sets the counts of an entry. */
@@ -237,6 +273,33 @@ final class TableControl {
         }
         Stored stored = existing(matches.read(entry.getMatchList(), entry.getPriority()));
         stored.entry.counters().set(0, data.getPacketCount(), data.getByteCount());
+    }
+
+    /** Meters of entries that a read asks for. */
+    void readMeters(TableEntry filter, Consumer<DirectMeterEntry> out) throws ControlException {
+        requireMeter();
+        forEach(filter, stored -> {
+            DirectMeterEntry.Builder entry = DirectMeterEntry.newBuilder().setTableEntry(match(stored));
+            stored.entry.meter().config().ifPresent(c -> entry.setConfig(MeterConfigs.write(c)));
+            out.accept(entry.build());
+        });
+    }
+
+    /** Configures the meter of an entry. */
+    void writeMeter(DirectMeterEntry entry) throws ControlException {
+        requireMeter();
+        TableEntry of = entry.getTableEntry();
+        if (of.getIsDefaultAction()) {
+            throw ControlException.unimplemented("misses are not measured by direct meters");
+        }
+        Optional<Meter.Config> config = MeterConfigs.read(entry.hasConfig(), entry.getConfig());
+        existing(matches.read(of.getMatchList(), of.getPriority())).entry.meter().configure(config);
+    }
+
+    private void requireMeter() throws ControlException {
+        if (!metered()) {
+            throw ControlException.invalid("table " + name() + " has no direct meter");
+        }
     }
 
     private void requireCounter() throws ControlException {

@@ -68,6 +68,11 @@ public final class Program {
                 .orElseThrow().getPreamble().getId();
     }
 
+    public int meter(String alias) {
+        return info.getMetersList().stream().filter(m -> m.getPreamble().getAlias().equals(alias)).findFirst()
+                .orElseThrow().getPreamble().getId();
+    }
+
     public EntryBuilder entry(String table) {
         return new EntryBuilder(table(table));
     }

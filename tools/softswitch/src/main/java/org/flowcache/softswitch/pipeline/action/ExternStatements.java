@@ -7,6 +7,7 @@ import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.hash.Calculation;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.MeterArray;
 import org.flowcache.softswitch.pipeline.state.RegisterArray;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -106,6 +107,18 @@ public final class ExternStatements {
                 index.emit(code);
                 code.contextInt("ingressLength");
                 code.call(Counters.class, "countIfThere", "(JI)V");
+            }
+        };
+    }
+
+    /** {@code meter.execute_meter(index, target)}; nothing happens if there is no such cell. */
+    public static Primitive executeMeter(MeterArray meter, Expr index, Field target) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                long color = meter.execute(index.eval(c), c.clock.getAsLong(), c.ingressLength,
+                        c.slots[target.slot()]);
+                c.slots[target.slot()] = target.wrap(color);
             }
         };
     }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.Meter;
 
 /** An immutable table entry as the packet path sees it. The counters are the one thing that moves. */
 public final class Entry {
@@ -18,6 +19,7 @@ public final class Entry {
     final long[] data;
     final int next;
     final Counters counters;
+    final Meter meter;
 
     /**
      * Bounds of one range field, as unsigned numbers.
@@ -30,7 +32,7 @@ public final class Entry {
     }
 
     Entry(long[] key, long[] mask, int priority, Range[] ranges, Action action, long[] data, int next,
-            Counters counters) {
+            Counters counters, Meter meter) {
         this.key = key;
         this.mask = mask;
         this.priority = priority;
@@ -39,6 +41,7 @@ public final class Entry {
         this.data = data;
         this.next = next;
         this.counters = counters;
+        this.meter = meter;
     }
 
     /** Packed value of its match. */
@@ -89,5 +92,10 @@ public final class Entry {
     /** Packets and bytes that hit it, in cell 0; of all entries with this match, across modifications. */
     public Counters counters() {
         return counters;
+    }
+
+    /** The meter of the packets that hit it, if its table has meters; of all entries with this match. */
+    public Meter meter() {
+        return meter;
     }
 }

@@ -8,7 +8,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.code.Code;
+import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.Meter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.Type;
@@ -23,6 +25,7 @@ public final class Table extends ControlNode {
     private final KeyLayout layout;
     private final int maxSize;
     private final boolean counted;
+    private final Optional<DirectMeter> meter;
     private final List<Action> actions;
     private final NextNodes next;
     private final boolean constantDefault;
@@ -33,16 +36,18 @@ public final class Table extends ControlNode {
 
     /**
      * @param counted         whether it has a direct counter
+     * @param meter           its direct meter, if it has one
      * @param initialDefault  what a miss runs at first
      * @param data            data of {@code initialDefault}
      * @param constantDefault whether a miss always runs that
      */
-    public Table(String name, KeyLayout layout, int maxSize, boolean counted, List<Action> actions, NextNodes next,
-            Optional<Action> initialDefault, long[] data, boolean constantDefault) {
+    public Table(String name, KeyLayout layout, int maxSize, boolean counted, Optional<DirectMeter> meter,
+            List<Action> actions, NextNodes next, Optional<Action> initialDefault, long[] data, boolean constantDefault) {
         this.name = name;
         this.layout = layout;
         this.maxSize = maxSize;
         this.counted = counted;
+        this.meter = meter;
         this.actions = List.copyOf(actions);
         this.next = next;
         this.index = indexFor(layout);
@@ -83,6 +88,11 @@ public final class Table extends ControlNode {
         return counted;
     }
 
+    /** The meter that its entries have, if they have one. */
+    public Optional<DirectMeter> meter() {
+        return meter;
+    }
+
     /** Actions that entries can have. */
     public List<Action> actions() {
         return actions;
@@ -98,7 +108,7 @@ public final class Table extends ControlNode {
         return entry.next;
     }
 
-    /** The entry for {@link PacketContext#key}, counted, or else the default entry. */
+    /** The entry for {@link PacketContext#key}, counted and metered, or else the default entry. */
     public Entry find(PacketContext c) {
         Entry entry = layout.fields().isEmpty() ? null : index.find(c);
         if (entry == null) {
@@ -107,7 +117,18 @@ public final class Table extends ControlNode {
         if (counted) {
             entry.counters.count(0, c.ingressLength);
         }
+        if (meter.isPresent()) {
+            execute(meter.get(), entry.meter, c);
+        }
         return entry;
+    }
+
+    private static void execute(DirectMeter spec, Meter cell, PacketContext c) {
+        int color = cell.execute(c.clock.getAsLong(), spec.unit().amount(c.ingressLength));
+        if (spec.target().isPresent()) {
+            Field target = spec.target().get();
+            c.slots[target.slot()] = target.wrap(color);
+        }
     }
 
     /** A table without key and with a constant default action is nothing but that action. */
@@ -194,7 +215,7 @@ public final class Table extends ControlNode {
     /** Sets what a miss runs. */
     public void setDefault(Optional<Action> action, long[] data) {
         int after = action.map(a -> next.afterMiss(a.id())).orElseGet(next::withoutAction);
-        defaultEntry = new Entry(null, null, 0, null, action.orElse(null), data, after, null);
+        defaultEntry = new Entry(null, null, 0, null, action.orElse(null), data, after, null, null);
     }
 
     /**
@@ -206,7 +227,7 @@ public final class Table extends ControlNode {
      */
     public Entry insert(long[] key, long[] mask, int priority, List<Entry.Range> ranges, Action action, long[] data) {
         Entry entry = new Entry(key, mask, priority, ranges.toArray(new Entry.Range[0]), action, data,
-                next.afterHit(action.id()), new Counters(name, counted ? 1 : 0));
+                next.afterHit(action.id()), new Counters(name, counted ? 1 : 0), meter.isPresent() ? new Meter() : null);
         index.insert(entry);
         size.incrementAndGet();
         return entry;
@@ -215,7 +236,7 @@ public final class Table extends ControlNode {
     /** Changes the action of an entry. */
     public Entry replace(Entry old, Action action, long[] data) {
         Entry entry = new Entry(old.key, old.mask, old.priority, old.ranges, action, data,
-                next.afterHit(action.id()), old.counters);
+                next.afterHit(action.id()), old.counters, old.meter);
         index.replace(old, entry);
         return entry;
     }
