@@ -43,7 +43,7 @@ import org.onosproject.net.group.GroupDescription;
 import org.onosproject.net.packet.InboundPacket;
 
 /**
- * A flow cache without a device. Its rules are simple ones: a rule a port role, a rule an OTR port that is up, a rule a
+ * A flow cache without a device. Its rules are simple ones: a default rule for the idle timeout, a rule a port role, a rule an OTR port that is up, a rule a
  * tenant from VNI to VLAN, a rule a server from VLAN and prefix to port. Its packet-ins are learning events if their
  * cookie is that of one. Its contexts are what a test puts there.
  */
@@ -53,6 +53,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     private static final int OTRS = 1;
     private static final int TENANTS = 2;
     private static final int SERVERS = 3;
+    private static final int SETTINGS = 4;
 
     /** What packet-ins say, by cookie. */
     public final Map<Long, LearningEvent> events = new HashMap<>();
@@ -108,23 +109,25 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     @Override
     public Set<FlowRule> flowRules(Gateway gateway, Set<PortNumber> downPorts, ApplicationId appId) {
         Set<FlowRule> rules = new HashSet<>();
+        rules.add(rule(SETTINGS, DefaultTrafficSelector.emptySelector(), DefaultTrafficTreatment.builder()
+                .setQueue(gateway.settings().idleTimeout().toMillis()).build(), appId));
         rules.add(role(gateway.dcPort(), 1, appId));
         for (PortNumber port : gateway.otrPorts()) {
             rules.add(role(port, 2, appId));
             if (!downPorts.contains(port)) {
-                rules.add(rule(OTRS, DefaultTrafficSelector.emptySelector(),
-                        DefaultTrafficTreatment.builder().setOutput(port).build(), port.toLong(), appId));
+                rules.add(rule(OTRS, DefaultTrafficSelector.builder().matchMetadata(port.toLong()).build(),
+                        DefaultTrafficTreatment.builder().setOutput(port).build(), appId));
             }
         }
         gateway.serverPorts().forEach(port -> rules.add(role(port, 3, appId)));
         for (Tenant tenant : gateway.tenants()) {
             rules.add(rule(TENANTS, DefaultTrafficSelector.builder().matchTunnelId(tenant.vni().toInt()).build(),
-                    DefaultTrafficTreatment.builder().setVlanId(tenant.vlan()).build(), 10, appId));
+                    DefaultTrafficTreatment.builder().setVlanId(tenant.vlan()).build(), appId));
             for (Server server : tenant.servers()) {
                 TrafficSelector.Builder match = DefaultTrafficSelector.builder().matchVlanId(tenant.vlan());
                 rules.add(rule(SERVERS, (server.prefix().isIp4()
                                 ? match.matchIPDst(server.prefix()) : match.matchIPv6Dst(server.prefix())).build(),
-                        DefaultTrafficTreatment.builder().setOutput(server.port()).build(), 10, appId));
+                        DefaultTrafficTreatment.builder().setOutput(server.port()).build(), appId));
             }
         }
         return rules;
@@ -132,13 +135,12 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
 
     private FlowRule role(PortNumber port, long role, ApplicationId appId) {
         return rule(PORTS, DefaultTrafficSelector.builder().matchInPort(port).build(),
-                DefaultTrafficTreatment.builder().setQueue(role).build(), 10, appId);
+                DefaultTrafficTreatment.builder().setQueue(role).build(), appId);
     }
 
-    private FlowRule rule(int table, TrafficSelector selector, TrafficTreatment treatment, long priority,
-                          ApplicationId appId) {
+    private FlowRule rule(int table, TrafficSelector selector, TrafficTreatment treatment, ApplicationId appId) {
         return DefaultFlowRule.builder().forDevice(deviceId).forTable(table).withSelector(selector)
-                .withTreatment(treatment).withPriority((int) priority).makePermanent().fromApp(appId).build();
+                .withTreatment(treatment).withPriority(10).makePermanent().fromApp(appId).build();
     }
 
     @Override

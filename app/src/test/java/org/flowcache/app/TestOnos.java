@@ -346,6 +346,18 @@ public final class TestOnos {
         }
 
         /**
+         * Makes a port be up or down, and tells nobody, as ONOS does when its network configuration says so.
+         *
+         * @param deviceId the device
+         * @param number   the port
+         * @param up       which of both
+         */
+        public synchronized void configurePort(DeviceId deviceId, int number, boolean up) {
+            ports.computeIfAbsent(deviceId, id -> new TreeMap<>(Comparator.comparing(PortNumber::toLong)))
+                    .put(PortNumber.portNumber(number), up);
+        }
+
+        /**
          * Takes a port away.
          *
          * @param deviceId the device

@@ -79,74 +79,87 @@ final class GatewayInstaller {
     }
 
     /**
-     * Removes all rules of this application from a device that are not exactly as they should be, and adds none.
+     * Removes all rules of this application from a device that are not exactly as they should be, and then adds those
+     * that can come before all others.
      *
      * @param deviceId the device
      * @param rules    the rules that should be there
-     * @return completes when the device has none of the wrong ones any more; exceptionally if it keeps them, or if that
-     *         takes too long
+     * @param first    the rules among them that can come first
+     * @return completes when the device has done so; exceptionally if it refuses any of that, or if it takes too long
      */
-    CompletableFuture<Void> removeWrong(DeviceId deviceId, Set<FlowRule> rules) {
-        Map<FlowRule, FlowRule> right = rules.stream().collect(Collectors.toMap(Function.identity(),
-                Function.identity()));
-        List<FlowRule> wrong = ours(deviceId)
+    CompletableFuture<Void> prepare(DeviceId deviceId, Set<FlowRule> rules, Set<FlowRule> first) {
+        Map<FlowRule, FlowRule> right = byMatch(rules.stream());
+        List<FlowRule> toRemove = ours(deviceId)
                 .filter(entry -> !isInstalled(entry) || !entry.exactMatch(right.get(entry)))
+                .filter(entry -> !isDefault(entry) || !right.containsKey(entry))
                 .collect(Collectors.toList());
-        if (wrong.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        LOG.info("{}: removing {} flow rules, because tenants change", deviceId, wrong.size());
-        FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
-        wrong.forEach(operations::remove);
-        return apply(operations).thenAccept(success -> {
-            if (!success) {
-                throw new IllegalStateException("the device keeps flow rules of tenants that are gone");
+        Map<FlowRule, FlowRule> installed = installed(deviceId);
+        List<FlowRule> toAdd = first.stream()
+                .filter(rule -> rule.exactMatch(right.get(rule)) && !rule.exactMatch(installed.get(rule)))
+                .collect(Collectors.toList());
+        return apply(deviceId, toRemove, toAdd).thenAccept(refused -> {
+            if (refused > 0) {
+                throw new IllegalStateException("refused " + refused + " flow rules");
             }
         });
     }
 
     private CompletableFuture<Void> installRules(DeviceId deviceId, Set<FlowRule> rules) {
-        // By what they match: two rules that differ in their treatment only are the same entry, and equal.
-        Map<FlowRule, FlowRule> installed = ours(deviceId).filter(GatewayInstaller::isInstalled)
-                .collect(Collectors.toMap(Function.identity(), Function.identity()));
+        Map<FlowRule, FlowRule> installed = installed(deviceId);
         List<FlowRule> toRemove = installed.values().stream()
                 .filter(rule -> !rules.contains(rule))
                 .collect(Collectors.toList());
         List<FlowRule> toAdd = rules.stream()
                 .filter(rule -> !rule.exactMatch(installed.get(rule)))
                 .collect(Collectors.toList());
-        if (toRemove.isEmpty() && toAdd.isEmpty()) {
-            return CompletableFuture.completedFuture(null);
-        }
-        LOG.info("{}: removing {} flow rules, adding or changing {}, keeping {}",
-                deviceId, toRemove.size(), toAdd.size(), rules.size() - toAdd.size());
-
-        FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
-        toRemove.forEach(operations::remove);
-        operations.newStage();
-        toAdd.forEach(operations::add);
-        return apply(operations).thenAccept(success -> {
-            if (!success) {
+        return apply(deviceId, toRemove, toAdd).thenAccept(refused -> {
+            if (refused > 0) {
                 // ONOS keeps the rules and tries again by itself.
-                LOG.warn("{} refused some of {} flow rules", deviceId, toRemove.size() + toAdd.size());
+                LOG.warn("{} refused {} flow rules", deviceId, refused);
             }
         });
     }
 
-    private CompletableFuture<Boolean> apply(FlowRuleOperations.Builder operations) {
-        CompletableFuture<Boolean> done = new CompletableFuture<>();
+    /** Removes some rules, adds others then, and tells how many the device refused. */
+    private CompletableFuture<Long> apply(DeviceId deviceId, List<FlowRule> toRemove, List<FlowRule> toAdd) {
+        if (toRemove.isEmpty() && toAdd.isEmpty()) {
+            return CompletableFuture.completedFuture(0L);
+        }
+        LOG.info("{}: removing {} flow rules, adding or changing {}", deviceId, toRemove.size(), toAdd.size());
+        FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
+        toRemove.forEach(operations::remove);
+        operations.newStage();
+        toAdd.forEach(operations::add);
+        // ONOS's driver does reset default entries, but says that it failed to remove them.
+        Set<FlowRule> resets = toRemove.stream().filter(GatewayInstaller::isDefault).collect(Collectors.toSet());
+        CompletableFuture<Long> done = new CompletableFuture<>();
         flowRuleService.apply(operations.build(new FlowRuleOperationsContext() {
             @Override
             public void onSuccess(FlowRuleOperations ops) {
-                done.complete(true);
+                done.complete(0L);
             }
 
             @Override
             public void onError(FlowRuleOperations ops) {
-                done.complete(false);
+                done.complete(ops.stages().stream().flatMap(Set::stream)
+                        .filter(operation -> !resets.contains(operation.rule())).count());
             }
         }));
         return done.orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** A table's default entry: P4Runtime can change it, not remove it (specification, section 9.1.3). */
+    private static boolean isDefault(FlowRule rule) {
+        return rule.selector().criteria().isEmpty();
+    }
+
+    /** Two rules that match the same are the same entry, and equal, whatever they do. */
+    private static Map<FlowRule, FlowRule> byMatch(Stream<? extends FlowRule> rules) {
+        return rules.collect(Collectors.toMap(Function.identity(), Function.identity()));
+    }
+
+    private Map<FlowRule, FlowRule> installed(DeviceId deviceId) {
+        return byMatch(ours(deviceId).filter(GatewayInstaller::isInstalled));
     }
 
     private Stream<FlowEntry> ours(DeviceId deviceId) {

@@ -28,6 +28,7 @@ import org.onosproject.mastership.MastershipEvent;
 import org.onosproject.mastership.MastershipListener;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
+import org.onosproject.net.PortNumber;
 import org.onosproject.net.config.NetworkConfigEvent;
 import org.onosproject.net.config.NetworkConfigListener;
 import org.onosproject.net.config.NetworkConfigService;
@@ -53,7 +54,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>A VLAN's packets must not go on into the tunnels of a tenant that gave the VLAN up. So when a VLAN leaves a VNI, the
  * device first loses the rules that bind them, so that it can't learn such tunnels any more, then the flow contexts
- * that have them, and only then gets its new rules. The same is done for each device that this node has just found:
+ * that have them, and only then gets its tenants' new rules. The same is done for each device that this node has just found:
  * nobody knows what it learned before.
  */
 @Component(immediate = true, service = GatewayManager.class)
@@ -206,20 +207,26 @@ public final class GatewayManager {
     }
 
     private CompletableFuture<Void> reconcile(DeviceId deviceId, Gateway gateway, FlowCacheProgrammable flowCache) {
-        Set<FlowRule> rules =
-                flowCache.flowRules(gateway, portStates.down(deviceId, gateway.otrPorts()), appId);
+        Set<PortNumber> down = portStates.down(deviceId, gateway.otrPorts());
+        Set<FlowRule> rules = flowCache.flowRules(gateway, down, appId);
         Map<VlanId, Vni> vnis = gateway.tenants().stream().collect(Collectors.toMap(Tenant::vlan, Tenant::vni));
         Map<VlanId, Vni> before = learnable.get(deviceId);
         CompletableFuture<Void> cleared = CompletableFuture.completedFuture(null);
         if (before == null || !vnis.entrySet().containsAll(before.entrySet())) {
             learnable.remove(deviceId);
-            cleared = installer.removeWrong(deviceId, rules)
-                    .thenComposeAsync(removed -> flowContexts.evictStrays(deviceId, flowCache, vnis), executor);
+            // The settings come with the first rules: an idle timeout that gets longer brings flow contexts back.
+            cleared = installer.prepare(deviceId, rules, flowCache.flowRules(withoutTenants(gateway), down, appId))
+                    .thenComposeAsync(prepared -> flowContexts.evictStrays(deviceId, flowCache, vnis), executor);
         }
         return cleared.thenComposeAsync(done -> {
             learnable.put(deviceId, vnis);
             return installer.install(deviceId, rules, flowCache.groups(gateway, appId));
         }, executor);
+    }
+
+    private static Gateway withoutTenants(Gateway gateway) {
+        return new Gateway(gateway.vtep(), gateway.vtepMac(), gateway.dcPort(), gateway.dcMtu(), gateway.otrPorts(),
+                gateway.serverPorts(), Set.of(), gateway.settings());
     }
 
     private void checkAnew(DeviceId deviceId) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.impl;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -57,7 +58,10 @@ public final class PortStates {
      *         device that it is about to lose
      */
     Set<PortNumber> down(DeviceId deviceId, Set<PortNumber> ports) {
-        Set<PortNumber> up = deviceService.getPorts(deviceId).stream()
+        List<Port> there = deviceService.getPorts(deviceId);
+        // ONOS tells nobody of ports that change by its network configuration.
+        there.forEach(port -> see(deviceId, port));
+        Set<PortNumber> up = there.stream()
                 .filter(Port::isEnabled)
                 .map(Port::number)
                 .collect(Collectors.toSet());

@@ -146,12 +146,12 @@ public class CommandsTest {
         onos.devices.connectPlain(GW1);
         assertThat(firstLine(), is("device:gw1: connected, but its pipeline has no flow cache"));
         TestFlowCache flowCache = onos.devices.connect(GW1);
-        assertThat(firstLine(), is("device:gw1: installing, 0 of 10 flow rules are there"));
+        assertThat(firstLine(), is("device:gw1: installing, 0 of 11 flow rules are there"));
         Gateway gateway = service.gateways().get(GW1);
         flowCache.groups(gateway, onos.appId).forEach(onos.groups::addGroup);
         flowCache.flowRules(gateway, Set.of(), onos.appId).forEach(rule ->
                 onos.flowRules.apply(FlowRuleOperations.builder().add(rule).build()));
-        assertThat(firstLine(), is("device:gw1: ready, 10 flow rules"));
+        assertThat(firstLine(), is("device:gw1: ready, 11 flow rules"));
     }
 
     @Test

@@ -66,17 +66,17 @@ public class FlowCacheManagerTest {
         failsWith("its pipeline has no flow cache");
 
         TestFlowCache flowCache = onos.devices.connect(GW1);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 0, 10)));
+        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 0, 11)));
 
         Set<FlowRule> rules = flowCache.flowRules(service.gateways().get(GW1), Set.of(), onos.appId);
         FlowRule last = rules.iterator().next();
         apply(rules, FlowEntry.FlowEntryState.ADDED);
         apply(Set.of(last), FlowEntry.FlowEntryState.PENDING_ADD);
         addGroups(flowCache);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 9, 10)));
+        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 10, 11)));
 
         apply(Set.of(last), FlowEntry.FlowEntryState.ADDED);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.READY, 10, 10)));
+        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.READY, 11, 11)));
 
         flowCache.counters = CompletableFuture.completedFuture(
                 new FlowCacheCounters(Map.of("learned", new Count(5, 500)), Map.of(), Map.of()));
@@ -88,14 +88,14 @@ public class FlowCacheManagerTest {
         onos.config.apply(GW1, TestOnos.demoConfig());
         TestFlowCache flowCache = onos.devices.connect(GW1);
         apply(flowCache.flowRules(service.gateways().get(GW1), Set.of(), onos.appId), FlowEntry.FlowEntryState.ADDED);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 10, 10)));
+        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 11, 11)));
         addGroups(flowCache);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.READY, 10, 10)));
+        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.READY, 11, 11)));
         GroupDescription flood = flowCache.groups(service.gateways().get(GW1), onos.appId).stream()
                 .filter(group -> group.givenGroupId().equals(TestFlowCache.floodGroup(10))).findAny().get();
         onos.groups.setBucketsForGroup(GW1, flood.appCookie(), new GroupBuckets(List.of()), flood.appCookie(),
                 onos.appId);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 10, 10)));
+        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 11, 11)));
     }
 
     @Test
@@ -108,8 +108,8 @@ public class FlowCacheManagerTest {
         onos.devices.port(GW1, 2, true);
         onos.devices.port(GW1, 4, false);
         assertThat(service.downOtrPorts(GW1), is(Set.of(PortNumber.portNumber(4))));
-        // 4 ports, 1 OTR of 2, 3 tenants, 3 servers.
-        assertThat(service.status(GW1).rules(), is(11));
+        // 1 setting, 4 ports, 1 OTR of 2, 3 tenants, 3 servers.
+        assertThat(service.status(GW1).rules(), is(12));
     }
 
     @Test

@@ -61,8 +61,8 @@ public class GatewayManagerTest {
         activate();
         TestFlowCache flowCache = onos.devices.connect(GW1);
         onos.config.apply(GW1, config);
-        // 3 ports, 1 OTR, 3 tenants, 3 servers.
-        assertThat(rules(flowCache, config), hasSize(10));
+        // 1 setting, 3 ports, 1 OTR, 3 tenants, 3 servers.
+        assertThat(rules(flowCache, config), hasSize(11));
         onos.flowRules.awaitRules(GW1, rules(flowCache, config));
         awaitRun(GW1);
         assertThat(groups(GW1), containsInAnyOrder("CLONE 1 [OUTPUT:CONTROLLER]", "ALL 1010 [OUTPUT:3]",
@@ -123,12 +123,12 @@ public class GatewayManagerTest {
         ((ArrayNode) config.get("tenants")).remove(1);
         onos.config.apply(GW1, config);
         onos.flowRules.awaitRules(GW1, rules(flowCache, config));
+        awaitRun(GW1);
         List<String> log = onos.takeLog();
         assertThat(log.subList(0, 2), containsInAnyOrder(
                 "REMOVE [TUNNEL_ID:c8] [VLAN_ID:20]",
                 "REMOVE [VLAN_VID:20, IPV4_DST:10.0.2.20/32] [OUTPUT:3]"));
         assertThat(log.subList(2, log.size()), contains("READ"));
-        awaitRun(GW1);
         assertThat(groups(GW1), not(hasItem("ALL 1020 [OUTPUT:3]")));
     }
 
@@ -249,7 +249,7 @@ public class GatewayManagerTest {
         activate();
         onos.flowRules.awaitRules(GW1, rules(flowCache, config));
         awaitRun(GW1);
-        assertThat(onos.takeLog().subList(0, 2), contains("READ", "EVICT VLAN 40 to 10.9.0.1"));
+        assertThat(onos.takeLog().subList(5, 7), contains("READ", "EVICT VLAN 40 to 10.9.0.1"));
         assertThat(store.of(GW1).stream().map(LearnedEntry::tunnel).collect(Collectors.toList()),
                 contains(TestFlows.tunnel(10, 2)));
     }
@@ -302,11 +302,21 @@ public class GatewayManagerTest {
         onos.devices.port(GW1, 4, true);
         onos.devices.port(GW1, 4, false);
         awaitRun(GW1);
-        assertThat(onos.takeLog(), contains("REMOVE [] [OUTPUT:4]"));
+        assertThat(onos.takeLog(), contains("REMOVE [METADATA:4] [OUTPUT:4]"));
         onos.devices.port(GW1, 4, true);
         awaitRun(GW1);
-        assertThat(onos.takeLog(), contains("ADD [] [OUTPUT:4]"));
+        assertThat(onos.takeLog(), contains("ADD [METADATA:4] [OUTPUT:4]"));
         onos.flowRules.awaitRules(GW1, rules(flowCache, config));
+    }
+
+    @Test
+    public void findsPortsThatAreDownWithoutBeingTold() {
+        ((ObjectNode) config.get("ports")).set("otr", TestOnos.json("[2, 4]"));
+        running();
+        onos.devices.configurePort(GW1, 1, true);
+        onos.devices.configurePort(GW1, 4, false);
+        awaitRun(GW1);
+        assertThat(onos.takeLog(), contains("REMOVE [METADATA:4] [OUTPUT:4]"));
     }
 
     @Test
@@ -320,10 +330,10 @@ public class GatewayManagerTest {
         onos.devices.port(GW1, 4, true);
         onos.devices.removePort(GW1, 4);
         awaitRun(GW1);
-        assertThat(onos.takeLog(), contains("REMOVE [] [OUTPUT:4]"));
+        assertThat(onos.takeLog(), contains("REMOVE [METADATA:4] [OUTPUT:4]"));
         onos.devices.port(GW1, 4, true);
         awaitRun(GW1);
-        assertThat(onos.takeLog(), contains("ADD [] [OUTPUT:4]"));
+        assertThat(onos.takeLog(), contains("ADD [METADATA:4] [OUTPUT:4]"));
     }
 
     @Test
@@ -344,11 +354,33 @@ public class GatewayManagerTest {
     public void changesOnlyWhatSettingsChange() {
         running();
         config.putObject("cache").put("idleTimeout", 1000);
-        config.put("dcMtu", 1500);
         onos.config.apply(GW1, config);
         awaitRun(GW1);
-        // The test's flow cache has no rules for these, and the flows stay.
-        assertThat(onos.takeLog(), is(empty()));
+        assertThat(onos.takeLog(), contains("ADD [] [QUEUE{queueId=1000}]"));
+    }
+
+    @Test
+    public void changesSettingsInPlaceBeforeItReadsFlows() {
+        // Contexts that are idle for longer than the timeout are not there for who asks; a longer one brings them back.
+        TestFlowCache flowCache = running();
+        config.putObject("cache").put("idleTimeout", 1000);
+        ((ObjectNode) config.get("tenants").get(2)).put("vni", 301);
+        onos.config.apply(GW1, config);
+        onos.flowRules.awaitRules(GW1, rules(flowCache, config));
+        assertThat(onos.takeLog(), contains("REMOVE [TUNNEL_ID:12c] [VLAN_ID:30]", "ADD [] [QUEUE{queueId=1000}]", "READ",
+                "ADD [TUNNEL_ID:12d] [VLAN_ID:30]"));
+    }
+
+    @Test
+    public void givesTenantsTheirRulesAfterTheFirstReading() {
+        onos.devices.connect(GW1);
+        onos.config.apply(GW1, config);
+        activate();
+        awaitRun(GW1);
+        List<String> log = onos.takeLog();
+        assertThat(log.subList(0, 5), hasItem("ADD [] [QUEUE{queueId=30000}]"));
+        assertThat(log.get(5), is("READ"));
+        assertThat(log.subList(6, log.size()), hasItem("ADD [TUNNEL_ID:64] [VLAN_ID:10]"));
     }
 
     @Test
@@ -485,7 +517,7 @@ public class GatewayManagerTest {
         onos.devices.connect(GW1);
         awaitRun(GW1);
         assertThat(onos.takeLog().stream().filter(line -> line.startsWith("ADD")).collect(Collectors.toList()),
-                hasSize(10));
+                hasSize(11));
     }
 
     @Test
