@@ -2,6 +2,7 @@
 package org.flowcache.app.cli;
 
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.flowcache.app.api.FlowCacheService;
@@ -15,12 +16,23 @@ import org.onosproject.net.DeviceId;
 @Service
 public final class DestinationCompleter extends AbstractChoicesCompleter {
 
+    private final Supplier<FlowCacheService> services;
+
+    /** Creates the completer, as Karaf does. */
+    public DestinationCompleter() {
+        this(() -> AbstractShellCommand.get(FlowCacheService.class));
+    }
+
+    DestinationCompleter(Supplier<FlowCacheService> services) {
+        this.services = services;
+    }
+
     @Override
     protected List<String> choices() {
         int index = commandLine.getCursorArgumentIndex();
         String device = commandLine.getArguments()[index - 2];
         String vlan = commandLine.getArguments()[index - 1];
-        FlowCacheService service = AbstractShellCommand.get(FlowCacheService.class);
+        FlowCacheService service = services.get();
         return service.gateways().keySet().stream()
                 .filter(gateway -> gateway.toString().equals(device))
                 .flatMap((DeviceId gateway) -> service.learnedEntries(gateway).stream())

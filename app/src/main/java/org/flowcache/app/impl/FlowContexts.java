@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
@@ -107,13 +108,10 @@ final class FlowContexts {
      */
     CompletableFuture<Void> evictStrays(DeviceId deviceId, FlowCacheProgrammable flowCache, Map<VlanId, Vni> vnis) {
         return read(deviceId, flowCache)
-                .thenCompose(contexts -> CompletableFuture.allOf(contexts.stream()
+                .thenCompose(contexts -> evictAll(deviceId, flowCache, contexts.stream()
                         .filter(context -> isStray(context, vnis))
-                        .map(context -> {
-                            LOG.info("{}: evicting the {}", deviceId, context);
-                            return evict(deviceId, flowCache, context.key());
-                        })
-                        .toArray(CompletableFuture[]::new)))
+                        .map(FlowContext::key)
+                        .collect(Collectors.toList())))
                 .handle((nothing, error) -> {
                     if (error == null) {
                         return CompletableFuture.<Void>completedFuture(null);
@@ -122,6 +120,15 @@ final class FlowContexts {
                     return flush(deviceId, flowCache);
                 })
                 .thenCompose(Function.identity());
+    }
+
+    private CompletableFuture<Void> evictAll(DeviceId deviceId, FlowCacheProgrammable flowCache, List<FlowKey> keys) {
+        if (!keys.isEmpty()) {
+            LOG.info("{}: evicting {} flows of VLANs that left their VNI", deviceId, keys.size());
+        }
+        return CompletableFuture.allOf(keys.stream()
+                .map(key -> evict(deviceId, flowCache, key))
+                .toArray(CompletableFuture[]::new));
     }
 
     private static boolean isStray(FlowContext context, Map<VlanId, Vni> vnis) {
