@@ -209,7 +209,10 @@ public final class Pipeline {
         }
     }
 
-    /** Clones the packet as it arrived: parsed again, with the metadata of the field list and no other. */
+    /**
+     * Clones the packet as it arrived: parsed again, but not verified again, with the metadata of the field list and no
+     * other.
+     */
     private void cloneFromIngress(PacketContext c) {
         Replication.Session session = replication.session(c.cloneSession);
         FieldList fields = program.fieldLists().get(c.cloneFieldList);
@@ -221,7 +224,7 @@ public final class Pipeline {
         copy.shareFrame(c);
         copy.packetLength = c.ingressLength;
         copy.slots[std.ingressPort()] = c.ingressPort;
-        parse(copy);
+        executable.parse(copy);
         clearMetadata(copy);
         send(copy, c, fields, INGRESS_CLONE, session);
     }
