@@ -60,14 +60,11 @@ public class LoaderTest {
     }
 
     @Test
-    public void namesMetersActionProfilesAndOtherExterns() throws Exception {
+    public void namesMetersAndOtherExterns() throws Exception {
         assertEquals("meter_arrays[0] \"police\": rate_count 1 is not supported, only 2", refusalOf(root ->
                 array(root, "meter_arrays").addObject().put("name", "police").put("rate_count", 1)));
         assertEquals("extern_instances[0] \"thing\": extern instances are not supported", refusalOf(root ->
                 array(root, "extern_instances").addObject().put("name", "thing")));
-        assertEquals("pipelines[0] \"ingress\" / action_profiles[0] \"ecmp\": action profiles are not supported",
-                refusalOf(root -> ((ArrayNode) at(root, "/pipelines/0").get("action_profiles")).addObject()
-                        .put("name", "ecmp")));
         assertEquals("parse_vsets[0] \"ports\": parser value sets are not supported", refusalOf(root ->
                 array(root, "parse_vsets").addObject().put("name", "ports")));
         assertEquals("header_unions[0] \"u\": header unions are not supported", refusalOf(root ->
@@ -79,9 +76,9 @@ public class LoaderTest {
         String message = refusalOf(root -> {
             ObjectNode table = at(root, "/pipelines/0/tables/0");
             table.put("name", "t");
-            table.put("type", "indirect_ws");
+            table.put("type", "keyless");
         });
-        assertEquals("pipelines[0] \"ingress\" / tables[0] \"t\": tables of type \"indirect_ws\" are not supported",
+        assertEquals("pipelines[0] \"ingress\" / tables[0] \"t\": tables of type \"keyless\" are not supported",
                 message);
     }
 

@@ -28,14 +28,15 @@ final class CalculationCompiler {
         this.layout = layout;
         this.expressions = expressions;
         for (Json calculation : root.list("calculations")) {
-            calculations.put(calculation.text("name"), calculation(calculation));
+            calculations.put(calculation.text("name"), calculation(calculation.text("name"), calculation));
         }
         for (Json checksum : root.list("checksums")) {
             addChecksum(checksum);
         }
     }
 
-    private Calculation calculation(Json json) {
+    /** A calculation of its algorithm and its input. */
+    Calculation calculation(String name, Json json) {
         HashAlgorithm algorithm = HashAlgorithm.named(json.text("algo"))
                 .orElseThrow(() -> json.error("hash algorithm \"" + json.text("algo") + "\" is not supported"));
         List<Calculation.Piece> pieces = new ArrayList<>();
@@ -53,7 +54,7 @@ final class CalculationCompiler {
                 default -> throw input.error("input of type \"" + input.text("type") + "\" is not supported");
             }
         }
-        return new Calculation(json.text("name"), algorithm, pieces, payload);
+        return new Calculation(name, algorithm, pieces, payload);
     }
 
     private static void addConstant(List<Calculation.Piece> pieces, Json input) {

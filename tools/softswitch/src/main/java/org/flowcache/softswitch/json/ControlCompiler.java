@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.action.Assignments;
+import org.flowcache.softswitch.pipeline.table.ActionProfile;
 import org.flowcache.softswitch.pipeline.table.Conditional;
 import org.flowcache.softswitch.pipeline.table.ControlFlow;
 import org.flowcache.softswitch.pipeline.table.ControlNode;
@@ -27,15 +28,18 @@ final class ControlCompiler {
 
     private final Layout layout;
     private final ExpressionCompiler expressions;
+    private final CalculationCompiler calculations;
     private final Map<Integer, Action> actions;
     private final Map<String, Table> tables = new LinkedHashMap<>();
     private final Map<String, DirectMeter> meters;
+    private final Map<String, ActionProfile> profiles = new HashMap<>();
     private int longestKey = 1;
 
-    ControlCompiler(Layout layout, ExpressionCompiler expressions, Map<Integer, Action> actions,
-            Map<String, DirectMeter> meters) {
+    ControlCompiler(Layout layout, ExpressionCompiler expressions, CalculationCompiler calculations,
+            Map<Integer, Action> actions, Map<String, DirectMeter> meters) {
         this.layout = layout;
         this.expressions = expressions;
+        this.calculations = calculations;
         this.actions = actions;
         this.meters = meters;
     }
@@ -55,7 +59,9 @@ final class ControlCompiler {
             throw call.error("action calls are not supported");
         }
         for (Json profile : pipeline.optionalList("action_profiles")) {
-            throw profile.error("action profiles are not supported");
+            String name = profile.text("name");
+            profiles.put(name, new ActionProfile(name,
+                    profile.find("selector").map(s -> calculations.calculation(name, s))));
         }
         Map<String, Integer> indices = new HashMap<>();
         for (Json table : pipeline.list("tables")) {
@@ -89,9 +95,6 @@ final class ControlCompiler {
     }
 
     private Table table(Json json, Map<String, Integer> indices) {
-        if (!json.text("type").equals("simple")) {
-            throw json.error("tables of type \"" + json.text("type") + "\" are not supported");
-        }
         List<KeyField> key = new ArrayList<>();
         for (Json part : json.list("key")) {
             key.add(keyField(part));
@@ -108,7 +111,7 @@ final class ControlCompiler {
         Optional<Json> defaultEntry = json.find("default_entry");
         Optional<Action> defaultAction = defaultEntry.map(e -> action(e.get("action_id")));
         Table table = new Table(json.text("name"), keyLayout, json.integer("max_size"),
-                json.flag("with_counters", false), json.find("direct_meters").map(this::meter), choices,
+                json.flag("with_counters", false), json.find("direct_meters").map(this::meter), profile(json), choices,
                 nextNodes(json, choices, indices), defaultAction,
                 defaultEntry.map(e -> actionData(e, defaultAction.get())).orElse(new long[0]),
                 defaultEntry.map(e -> e.flag("action_entry_const", false)).orElse(false));
@@ -137,6 +140,25 @@ final class ControlCompiler {
             throw part.error("ranges of more than 64 bits are not supported");
         }
         return field;
+    }
+
+    private Optional<ActionProfile> profile(Json table) {
+        switch (table.text("type")) {
+            case "simple":
+                return Optional.empty();
+            case "indirect":
+            case "indirect_ws":
+                Json name = table.get("action_profile");
+                if (!profiles.containsKey(name.text())) {
+                    throw name.error("there is no action profile \"" + name.text() + "\"");
+                }
+                if (table.find("default_entry").isPresent() || !table.optionalList("entries").isEmpty()) {
+                    throw table.error("entries of the program in a table with an action profile are not supported");
+                }
+                return Optional.of(profiles.get(name.text()));
+            default:
+                throw table.error("tables of type \"" + table.text("type") + "\" are not supported");
+        }
     }
 
     private DirectMeter meter(Json name) {

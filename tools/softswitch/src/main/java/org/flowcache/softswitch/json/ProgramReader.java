@@ -39,7 +39,8 @@ public final class ProgramReader {
         ParserCompiler parsers = new ParserCompiler(root, layout, expressions, primitives);
         Parser parser = parsers.compile(only(root, "parsers", "parser"));
         Map<Integer, Action> actions = actions(root, primitives);
-        ControlCompiler controls = new ControlCompiler(layout, expressions, actions, primitives.directMeters());
+        ControlCompiler controls = new ControlCompiler(layout, expressions, calculations, actions,
+                primitives.directMeters());
         ControlFlow ingress = controls.compile(only(root, "pipelines", "ingress"));
         ControlFlow egress = controls.compile(only(root, "pipelines", "egress"));
         List<Header> deparser = deparser(only(root, "deparsers", "deparser"), layout);

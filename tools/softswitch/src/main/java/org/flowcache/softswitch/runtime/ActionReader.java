@@ -62,7 +62,10 @@ final class ActionReader {
             case TYPE_NOT_SET -> throw ControlException.invalid("the entry of table " + table + " has no action");
             default -> throw ControlException.invalid("table " + table + " has no action profile");
         }
-        P4RuntimeOuterClass.Action action = tableAction.getAction();
+        return read(tableAction.getAction(), forDefault);
+    }
+
+    Bound read(P4RuntimeOuterClass.Action action, boolean forDefault) throws ControlException {
         Known known = actions.get(action.getActionId());
         if (known == null) {
             throw ControlException.invalid("table " + table + " has no action " + action.getActionId());

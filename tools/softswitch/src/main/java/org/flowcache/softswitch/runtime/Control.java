@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.Pipeline;
@@ -16,6 +17,7 @@ import org.flowcache.softswitch.pipeline.state.Counters;
 import org.flowcache.softswitch.pipeline.state.MeterArray;
 import org.flowcache.softswitch.pipeline.table.Table;
 import p4.config.v1.P4InfoOuterClass.Action;
+import p4.config.v1.P4InfoOuterClass.ActionProfile;
 import p4.config.v1.P4InfoOuterClass.Counter;
 import p4.config.v1.P4InfoOuterClass.CounterSpec;
 import p4.config.v1.P4InfoOuterClass.DirectCounter;
@@ -44,6 +46,7 @@ public final class Control {
 
     private final Map<Integer, TableControl> tables = new LinkedHashMap<>();
     private final Map<Integer, IndirectCounter> counters = new LinkedHashMap<>();
+    private final Map<Integer, ActionProfileControl> profiles = new LinkedHashMap<>();
     private final Map<Integer, MeterControl> meters = new LinkedHashMap<>();
     private final ReplicationControl replication;
     private final PacketHeader packetIn;
@@ -62,6 +65,9 @@ public final class Control {
         for (DirectCounter counter : info.getDirectCountersList()) {
             direct.put(counter.getDirectTableId(), counter.getSpec().getUnit());
         }
+        for (ActionProfile profile : info.getActionProfilesList()) {
+            profiles.put(profile.getPreamble().getId(), new ActionProfileControl(profile));
+        }
         for (var table : info.getTablesList()) {
             String name = table.getPreamble().getName();
             Table compiled = program.tables().get(name);
@@ -70,7 +76,8 @@ public final class Control {
             }
             int id = table.getPreamble().getId();
             tables.put(id, new TableControl(table, compiled, actions,
-                    direct.getOrDefault(id, CounterSpec.Unit.BOTH)));
+                    direct.getOrDefault(id, CounterSpec.Unit.BOTH),
+                    Optional.ofNullable(profiles.get(table.getImplementationId()))));
         }
         for (Counter counter : info.getCountersList()) {
             String name = counter.getPreamble().getName();
@@ -120,6 +127,10 @@ public final class Control {
             case TABLE_ENTRY -> table(entity.getTableEntry().getTableId()).write(type, entity.getTableEntry());
             case COUNTER_ENTRY -> writeCounter(type, entity.getCounterEntry());
             case DIRECT_COUNTER_ENTRY -> writeDirectCounter(type, entity.getDirectCounterEntry());
+            case ACTION_PROFILE_MEMBER -> profile(entity.getActionProfileMember().getActionProfileId())
+                    .write(type, entity.getActionProfileMember());
+            case ACTION_PROFILE_GROUP -> profile(entity.getActionProfileGroup().getActionProfileId())
+                    .write(type, entity.getActionProfileGroup());
             case METER_ENTRY -> meter(entity.getMeterEntry().getMeterId()).write(type, entity.getMeterEntry());
             case DIRECT_METER_ENTRY -> {
                 requireModify(type, "a direct meter");
@@ -163,6 +174,18 @@ public final class Control {
             }
             case COUNTER_ENTRY -> readCounters(filter.getCounterEntry(), out);
             case DIRECT_COUNTER_ENTRY -> readDirectCounters(filter.getDirectCounterEntry().getTableEntry(), out);
+            case ACTION_PROFILE_MEMBER -> {
+                for (ActionProfileControl p : profiles(filter.getActionProfileMember().getActionProfileId())) {
+                    p.readMembers(filter.getActionProfileMember().getMemberId(),
+                            m -> out.accept(Entity.newBuilder().setActionProfileMember(m).build()));
+                }
+            }
+            case ACTION_PROFILE_GROUP -> {
+                for (ActionProfileControl p : profiles(filter.getActionProfileGroup().getActionProfileId())) {
+                    p.readGroups(filter.getActionProfileGroup().getGroupId(),
+                            g -> out.accept(Entity.newBuilder().setActionProfileGroup(g).build()));
+                }
+            }
             case METER_ENTRY -> readMeters(filter.getMeterEntry(), out);
             case DIRECT_METER_ENTRY -> readDirectMeters(filter.getDirectMeterEntry().getTableEntry(), out);
             case PACKET_REPLICATION_ENGINE_ENTRY -> replication.read(filter.getPacketReplicationEngineEntry(),
@@ -200,6 +223,18 @@ public final class Control {
             throw ControlException.notFound("there is no counter " + Integer.toUnsignedString(id));
         }
         return counter;
+    }
+
+    private ActionProfileControl profile(int id) throws ControlException {
+        ActionProfileControl profile = profiles.get(id);
+        if (profile == null) {
+            throw ControlException.notFound("there is no action profile " + Integer.toUnsignedString(id));
+        }
+        return profile;
+    }
+
+    private Collection<ActionProfileControl> profiles(int id) throws ControlException {
+        return id == 0 ? profiles.values() : List.of(profile(id));
     }
 
     private MeterControl meter(int id) throws ControlException {

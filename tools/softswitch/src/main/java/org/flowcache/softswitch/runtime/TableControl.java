@@ -7,29 +7,37 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.flowcache.softswitch.UnsupportedProgramException;
-import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.state.Counters;
 import org.flowcache.softswitch.pipeline.state.Meter;
 import org.flowcache.softswitch.pipeline.state.MeterUnit;
+import org.flowcache.softswitch.pipeline.table.ActionProfile;
+import org.flowcache.softswitch.pipeline.table.Choices;
 import org.flowcache.softswitch.pipeline.table.Entry;
 import org.flowcache.softswitch.pipeline.table.Table;
 import p4.config.v1.P4InfoOuterClass;
+import p4.v1.P4RuntimeOuterClass.Action;
 import p4.v1.P4RuntimeOuterClass.CounterData;
 import p4.v1.P4RuntimeOuterClass.DirectCounterEntry;
 import p4.v1.P4RuntimeOuterClass.DirectMeterEntry;
+import p4.v1.P4RuntimeOuterClass.TableAction;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
 import p4.v1.P4RuntimeOuterClass.Update;
 
 /** The entries of one table as clients see them. Not thread-safe; {@link Control} serializes. */
 final class TableControl {
 
-    private record Stored(Entry entry, TableEntry canonical) {
+    private record Stored(Entry entry, Optional<Choices> choices, TableEntry canonical) {
+    }
+
+    /** What an entry is to run, checked. */
+    private record Bound(Optional<ActionReader.Bound> action, Optional<Choices> choices, TableAction canonical) {
     }
 
     private final P4InfoOuterClass.Table info;
     private final Table table;
     private final MatchReader matches;
     private final ActionReader actions;
+    private final Optional<ActionProfileControl> profile;
     private final boolean packetsCounted;
     private final boolean bytesCounted;
     private final Entry initialDefault;
@@ -37,17 +45,30 @@ final class TableControl {
 
     /**
      * @param counter the table's direct counter, or the default instance if it has none
+     * @param profile the action profile that it is implemented by, if it is
      */
     TableControl(P4InfoOuterClass.Table info, Table table, Map<Integer, P4InfoOuterClass.Action> actions,
-            P4InfoOuterClass.CounterSpec.Unit counter) {
+            P4InfoOuterClass.CounterSpec.Unit counter, Optional<ActionProfileControl> profile) {
         this.info = info;
         this.table = table;
         this.matches = new MatchReader(info, table.layout());
         this.actions = new ActionReader(info, table.actions(), actions);
         this.packetsCounted = counter != P4InfoOuterClass.CounterSpec.Unit.BYTES;
         this.bytesCounted = counter != P4InfoOuterClass.CounterSpec.Unit.PACKETS;
+        this.profile = profile;
+        checkProfile();
         this.initialDefault = table.defaultEntry();
         table.initialEntries().forEach(this::storeInitial);
+    }
+
+    private void checkProfile() {
+        String inJson = table.profile().map(ActionProfile::name).orElse("");
+        String inInfo = profile.map(ActionProfileControl::name).orElse("");
+        if (!inJson.equals(inInfo)) {
+            throw new UnsupportedProgramException("P4Info table \"" + name() + "\"", "is implemented by \"" + inInfo
+                    + "\", but by \"" + inJson + "\" in the JSON");
+        }
+        profile.ifPresent(p -> p.addTable(this));
     }
 
     private void storeInitial(Entry entry) {
@@ -58,10 +79,10 @@ final class TableControl {
                 .setPriority(key.priority());
         entry.action().flatMap(a -> actions.describe(a, entry.data()))
                 .ifPresent(a -> canonical.getActionBuilder().setAction(a));
-        entries.put(key.id(), new Stored(entry, canonical.build()));
+        entries.put(key.id(), new Stored(entry, Optional.empty(), canonical.build()));
     }
 
-    private String name() {
+    String name() {
         return info.getPreamble().getName();
     }
 
@@ -109,8 +130,47 @@ final class TableControl {
         }
     }
 
+    /** The action as it is answered to reads, if an entry may have it. */
+    Action canonical(Action action) throws ControlException {
+        return actions.read(action, false).canonical();
+    }
+
+    /** What a member of an action profile makes an entry run. */
+    Entry choice(Action action) throws ControlException {
+        ActionReader.Bound bound = actions.read(action, false);
+        return table.choice(bound.action(), bound.data());
+    }
+
+    /** Choices for entries of this table. */
+    Choices newChoices() {
+        return new Choices(table.profile().flatMap(ActionProfile::selector));
+    }
+
+    private Bound bind(TableAction action) throws ControlException {
+        if (profile.isPresent()) {
+            return new Bound(Optional.empty(), Optional.of(profile.get().refer(this, action)), action);
+        }
+        ActionReader.Bound bound = actions.read(action, false);
+        return new Bound(Optional.of(bound), Optional.empty(),
+                TableAction.newBuilder().setAction(bound.canonical()).build());
+    }
+
+    private Entry insert(MatchKey key, Bound bound) {
+        int priority = matches.withPriority() ? key.priority() : key.prefixLength();
+        return bound.action.map(a -> table.insert(key.value(), key.mask(), priority, key.ranges(), a.action(), a.data()))
+                .orElseGet(() -> table.insert(key.value(), key.mask(), priority, key.ranges(), bound.choices.get()));
+    }
+
+    private Entry replace(Entry old, Bound bound) {
+        return bound.action.map(a -> table.replace(old, a.action(), a.data()))
+                .orElseGet(() -> table.replace(old, bound.choices.get()));
+    }
+
+    private void release(Stored gone) {
+        gone.choices.ifPresent(c -> profile.get().release(c));
+    }
+
     private void insert(MatchKey key, TableEntry entry) throws ControlException {
-        ActionReader.Bound bound = actions.read(entry.getAction(), false);
         Optional<Meter.Config> meter = MeterConfigs.read(entry.hasMeterConfig(), entry.getMeterConfig());
         if (entries.containsKey(key.id())) {
             throw new ControlException(Code.ALREADY_EXISTS, "table " + name() + " has that entry already");
@@ -119,19 +179,19 @@ final class TableControl {
             throw new ControlException(Code.RESOURCE_EXHAUSTED, "table " + name() + " is full: it holds "
                     + table.maxSize() + " entries");
         }
-        Entry added = table.insert(key.value(), key.mask(),
-                matches.withPriority() ? key.priority() : key.prefixLength(), key.ranges(), bound.action(),
-                bound.data());
+        Bound bound = bind(entry.getAction());
+        Entry added = insert(key, bound);
         configure(added, meter);
         store(key, added, bound, entry);
     }
 
     private void modify(MatchKey key, TableEntry entry) throws ControlException {
-        ActionReader.Bound bound = actions.read(entry.getAction(), false);
         Optional<Meter.Config> meter = MeterConfigs.read(entry.hasMeterConfig(), entry.getMeterConfig());
         Stored old = existing(key);
+        Bound bound = bind(entry.getAction());
         configure(old.entry, meter);
-        store(key, table.replace(old.entry, bound.action(), bound.data()), bound, entry);
+        store(key, replace(old.entry, bound), bound, entry);
+        release(old);
     }
 
     private void configure(Entry entry, Optional<Meter.Config> config) {
@@ -141,8 +201,10 @@ final class TableControl {
     }
 
     private void delete(MatchKey key) throws ControlException {
-        table.remove(existing(key).entry);
+        Stored gone = existing(key);
+        table.remove(gone.entry);
         entries.remove(key.id());
+        release(gone);
     }
 
     private Stored existing(MatchKey key) throws ControlException {
@@ -153,15 +215,15 @@ final class TableControl {
         return stored;
     }
 
-    private void store(MatchKey key, Entry compiled, ActionReader.Bound bound, TableEntry given) {
+    private void store(MatchKey key, Entry compiled, Bound bound, TableEntry given) {
         TableEntry.Builder canonical = TableEntry.newBuilder()
                 .setTableId(info.getPreamble().getId())
                 .addAllMatch(key.canonical())
                 .setPriority(key.priority())
                 .setControllerMetadata(given.getControllerMetadata())
                 .setMetadata(given.getMetadata());
-        canonical.getActionBuilder().setAction(bound.canonical());
-        entries.put(key.id(), new Stored(compiled, canonical.build()));
+        canonical.setAction(bound.canonical);
+        entries.put(key.id(), new Stored(compiled, bound.choices, canonical.build()));
         if (given.hasCounterData()) {
             CounterData data = given.getCounterData();
             compiled.counters().set(0, data.getPacketCount(), data.getByteCount());
@@ -174,6 +236,9 @@ final class TableControl {
         }
         if (entry.getMatchCount() != 0 || entry.getPriority() != 0) {
             throw ControlException.invalid("a default entry has no match and no priority");
+        }
+        if (profile.isPresent()) {
+            throw ControlException.unimplemented("default entries of tables with an action profile are not supported");
         }
         if (entry.hasMeterConfig()) {
             throw ControlException.unimplemented("misses are not measured by direct meters");
@@ -213,16 +278,13 @@ final class TableControl {
 
     private void readDefault(Consumer<TableEntry> out) {
         Entry current = table.defaultEntry();
-        Action action = current.action().orElse(null);
-        if (action != null) {
-            actions.describe(action, current.data()).ifPresent(described -> {
-                TableEntry.Builder entry = TableEntry.newBuilder()
-                        .setTableId(info.getPreamble().getId())
-                        .setIsDefaultAction(true);
-                entry.getActionBuilder().setAction(described);
-                out.accept(entry.build());
-            });
-        }
+        current.action().flatMap(a -> actions.describe(a, current.data())).ifPresent(described -> {
+            TableEntry.Builder entry = TableEntry.newBuilder()
+                    .setTableId(info.getPreamble().getId())
+                    .setIsDefaultAction(true);
+            entry.getActionBuilder().setAction(described);
+            out.accept(entry.build());
+        });
     }
 
     private void forEach(TableEntry filter, Consumer<Stored> out) throws ControlException {

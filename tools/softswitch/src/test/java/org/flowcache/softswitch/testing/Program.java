@@ -73,6 +73,21 @@ public final class Program {
                 .orElseThrow().getPreamble().getId();
     }
 
+    public int profile(String alias) {
+        return info.getActionProfilesList().stream().filter(p -> p.getPreamble().getAlias().equals(alias)).findFirst()
+                .orElseThrow().getPreamble().getId();
+    }
+
+    /** An action with its parameters, as hexadecimal digits. */
+    public p4.v1.P4RuntimeOuterClass.Action call(String alias, String... params) {
+        Action action = action(alias);
+        var call = p4.v1.P4RuntimeOuterClass.Action.newBuilder().setActionId(action.getPreamble().getId());
+        for (int i = 0; i < params.length; i++) {
+            call.addParamsBuilder().setParamId(action.getParams(i).getId()).setValue(bytes(params[i]));
+        }
+        return call.build();
+    }
+
     public EntryBuilder entry(String table) {
         return new EntryBuilder(table(table));
     }
@@ -133,11 +148,7 @@ public final class Program {
         }
 
         public EntryBuilder action(String alias, String... params) {
-            Action action = Program.this.action(alias);
-            var built = entry.getActionBuilder().getActionBuilder().setActionId(action.getPreamble().getId());
-            for (int i = 0; i < params.length; i++) {
-                built.addParamsBuilder().setParamId(action.getParams(i).getId()).setValue(bytes(params[i]));
-            }
+            entry.getActionBuilder().setAction(call(alias, params));
             return this;
         }
 

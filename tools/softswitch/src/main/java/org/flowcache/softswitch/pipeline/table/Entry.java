@@ -20,6 +20,7 @@ public final class Entry {
     final int next;
     final Counters counters;
     final Meter meter;
+    final Choices choices;
 
     /**
      * Bounds of one range field, as unsigned numbers.
@@ -32,7 +33,7 @@ public final class Entry {
     }
 
     Entry(long[] key, long[] mask, int priority, Range[] ranges, Action action, long[] data, int next,
-            Counters counters, Meter meter) {
+            Counters counters, Meter meter, Choices choices) {
         this.key = key;
         this.mask = mask;
         this.priority = priority;
@@ -42,6 +43,7 @@ public final class Entry {
         this.next = next;
         this.counters = counters;
         this.meter = meter;
+        this.choices = choices;
     }
 
     /** Packed value of its match. */
@@ -64,7 +66,7 @@ public final class Entry {
         return priority;
     }
 
-    /** The action that it runs; nothing for a default entry that runs none. */
+    /** The action that it runs; nothing for a default entry that runs none or if an action profile says which. */
     public Optional<Action> action() {
         return Optional.ofNullable(action);
     }

@@ -33,7 +33,12 @@ public record NextNodes(OptionalInt hit, OptionalInt miss, Map<Integer, Integer>
             all.add(afterMiss(id));
         }
         all.add(withoutAction());
+        all.add(afterHitWithoutAction());
         return all;
+    }
+
+    int afterHitWithoutAction() {
+        return hit.orElse(fallback);
     }
 
     int withoutAction() {

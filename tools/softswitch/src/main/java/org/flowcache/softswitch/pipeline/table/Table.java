@@ -21,11 +21,14 @@ import org.objectweb.asm.Type;
  */
 public final class Table extends ControlNode {
 
+    private static final long[] NO_DATA = new long[0];
+
     private final String name;
     private final KeyLayout layout;
     private final int maxSize;
     private final boolean counted;
     private final Optional<DirectMeter> meter;
+    private final Optional<ActionProfile> profile;
     private final List<Action> actions;
     private final NextNodes next;
     private final boolean constantDefault;
@@ -37,17 +40,19 @@ public final class Table extends ControlNode {
     /**
      * @param counted         whether it has a direct counter
      * @param meter           its direct meter, if it has one
+     * @param profile         the action profile that it is implemented by, if it is
      * @param initialDefault  what a miss runs at first
      * @param data            data of {@code initialDefault}
      * @param constantDefault whether a miss always runs that
      */
     public Table(String name, KeyLayout layout, int maxSize, boolean counted, Optional<DirectMeter> meter,
-            List<Action> actions, NextNodes next, Optional<Action> initialDefault, long[] data, boolean constantDefault) {
+            Optional<ActionProfile> profile, List<Action> actions, NextNodes next, Optional<Action> initialDefault, long[] data, boolean constantDefault) {
         this.name = name;
         this.layout = layout;
         this.maxSize = maxSize;
         this.counted = counted;
         this.meter = meter;
+        this.profile = profile;
         this.actions = List.copyOf(actions);
         this.next = next;
         this.index = indexFor(layout);
@@ -93,6 +98,11 @@ public final class Table extends ControlNode {
         return meter;
     }
 
+    /** The action profile that its entries refer to, if they do. */
+    public Optional<ActionProfile> profile() {
+        return profile;
+    }
+
     /** Actions that entries can have. */
     public List<Action> actions() {
         return actions;
@@ -108,7 +118,7 @@ public final class Table extends ControlNode {
         return entry.next;
     }
 
-    /** The entry for {@link PacketContext#key}, counted and metered, or else the default entry. */
+    /** What the entry for {@link PacketContext#key}, counted and metered, runs, or else the default entry. */
     public Entry find(PacketContext c) {
         Entry entry = layout.fields().isEmpty() ? null : index.find(c);
         if (entry == null) {
@@ -120,7 +130,7 @@ public final class Table extends ControlNode {
         if (meter.isPresent()) {
             execute(meter.get(), entry.meter, c);
         }
-        return entry;
+        return entry.choices == null ? entry : entry.choices.choose(c, entry);
     }
 
     private static void execute(DirectMeter spec, Meter cell, PacketContext c) {
@@ -215,7 +225,7 @@ public final class Table extends ControlNode {
     /** Sets what a miss runs. */
     public void setDefault(Optional<Action> action, long[] data) {
         int after = action.map(a -> next.afterMiss(a.id())).orElseGet(next::withoutAction);
-        defaultEntry = new Entry(null, null, 0, null, action.orElse(null), data, after, null, null);
+        defaultEntry = new Entry(null, null, 0, null, action.orElse(null), data, after, null, null, null);
     }
 
     /**
@@ -226,17 +236,41 @@ public final class Table extends ControlNode {
      * @param priority the higher wins; the prefix length where the only inexact field is LPM
      */
     public Entry insert(long[] key, long[] mask, int priority, List<Entry.Range> ranges, Action action, long[] data) {
-        Entry entry = new Entry(key, mask, priority, ranges.toArray(new Entry.Range[0]), action, data,
-                next.afterHit(action.id()), new Counters(name, counted ? 1 : 0), meter.isPresent() ? new Meter() : null);
+        return insert(key, mask, priority, ranges, action, data, next.afterHit(action.id()), null);
+    }
+
+    /** Adds an entry as {@link #insert(long[], long[], int, List, Action, long[])} does, of a table with a profile. */
+    public Entry insert(long[] key, long[] mask, int priority, List<Entry.Range> ranges, Choices choices) {
+        return insert(key, mask, priority, ranges, null, NO_DATA, next.afterHitWithoutAction(), choices);
+    }
+
+    private Entry insert(long[] key, long[] mask, int priority, List<Entry.Range> ranges, Action action, long[] data,
+            int after, Choices choices) {
+        Entry entry = new Entry(key, mask, priority, ranges.toArray(new Entry.Range[0]), action, data, after,
+                new Counters(name, counted ? 1 : 0), meter.isPresent() ? new Meter() : null, choices);
         index.insert(entry);
         size.incrementAndGet();
         return entry;
     }
 
+    /** What a member of an action profile makes an entry of this table run. */
+    public Entry choice(Action action, long[] data) {
+        return new Entry(null, null, 0, null, action, data, next.afterHit(action.id()), null, null, null);
+    }
+
     /** Changes the action of an entry. */
     public Entry replace(Entry old, Action action, long[] data) {
-        Entry entry = new Entry(old.key, old.mask, old.priority, old.ranges, action, data,
-                next.afterHit(action.id()), old.counters, old.meter);
+        return replace(old, new Entry(old.key, old.mask, old.priority, old.ranges, action, data,
+                next.afterHit(action.id()), old.counters, old.meter, null));
+    }
+
+    /** Changes what an entry of a table with a profile refers to. */
+    public Entry replace(Entry old, Choices choices) {
+        return replace(old, new Entry(old.key, old.mask, old.priority, old.ranges, null, NO_DATA,
+                next.afterHitWithoutAction(), old.counters, old.meter, choices));
+    }
+
+    private Entry replace(Entry old, Entry entry) {
         index.replace(old, entry);
         return entry;
     }
