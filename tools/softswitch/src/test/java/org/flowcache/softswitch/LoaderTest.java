@@ -65,8 +65,6 @@ public class LoaderTest {
                 array(root, "meter_arrays").addObject().put("name", "police").put("rate_count", 1)));
         assertEquals("extern_instances[0] \"thing\": extern instances are not supported", refusalOf(root ->
                 array(root, "extern_instances").addObject().put("name", "thing")));
-        assertEquals("parse_vsets[0] \"ports\": parser value sets are not supported", refusalOf(root ->
-                array(root, "parse_vsets").addObject().put("name", "ports")));
         assertEquals("header_unions[0] \"u\": header unions are not supported", refusalOf(root ->
                 array(root, "header_unions").addObject().put("name", "u")));
     }

@@ -9,7 +9,9 @@ import org.flowcache.softswitch.pipeline.expr.Condition;
 import org.flowcache.softswitch.pipeline.expr.Conditions;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.expr.Range;
+import org.flowcache.softswitch.pipeline.expr.StackElements;
 import org.flowcache.softswitch.pipeline.expr.Values;
+import org.flowcache.softswitch.pipeline.header.HeaderStack;
 
 /** Compiles type-value objects and expressions. */
 final class ExpressionCompiler {
@@ -32,6 +34,10 @@ final class ExpressionCompiler {
             case "hexstr" -> Values.constant(value.hex());
             case "runtime_data", "local" -> param(value, params);
             case "expression" -> value.find("op").isPresent() ? operation(value, params) : number(value, params);
+            case "stack_field" -> {
+                HeaderStack stack = layout.stack(value.at(0));
+                yield StackElements.last(stack, narrow(stack, layout.fieldIndex(stack, value), value));
+            }
             default -> throw element.error("a \"" + element.text("type") + "\" is not supported as a number");
         };
     }
@@ -64,10 +70,33 @@ final class ExpressionCompiler {
             case "b2d" -> Arithmetic.fromBool(truth(operation.get("right"), params));
             case "?" -> Arithmetic.choose(truth(operation.get("cond"), params), left(operation, params),
                     right(operation, params));
+            case "access_field" -> element(operation, params).value();
             case "last_stack_index" -> Values.lastIndex(layout.stack(stack(operation)));
             case "size_stack" -> Values.count(layout.stack(stack(operation)));
             default -> throw operation.error("operation is not supported as a number");
         };
+    }
+
+    /** A field of the element of a header stack at an index that only the packet tells. */
+    StackElements.Field element(Json accessField, List<Action.Param> params) {
+        Json dereference = accessField.get("left").get("value");
+        String op = dereference.text("op");
+        if (!op.equals("dereference_header_stack") && !op.equals("dereference_stack")) {
+            throw dereference.error("a field of this is not supported");
+        }
+        HeaderStack stack = layout.stack(dereference.get("left").get("value"));
+        return new StackElements.Field(stack, narrow(stack, accessField.integer("right"), accessField),
+                right(dereference, params));
+    }
+
+    private static int narrow(HeaderStack stack, int field, Json where) {
+        if (field < 0 || field >= stack.element(0).fields().size()) {
+            throw where.error("there is no field " + field);
+        }
+        if (stack.element(0).fields().get(field).wide()) {
+            throw where.error("a field of more than 64 bits is not supported here");
+        }
+        return field;
     }
 
     private Expr negatable(Json operation, List<Action.Param> params) {

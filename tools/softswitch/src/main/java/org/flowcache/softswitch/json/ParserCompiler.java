@@ -16,6 +16,7 @@ import org.flowcache.softswitch.pipeline.parser.Parser;
 import org.flowcache.softswitch.pipeline.parser.ParserOp;
 import org.flowcache.softswitch.pipeline.parser.ParserOps;
 import org.flowcache.softswitch.pipeline.parser.ParserState;
+import org.flowcache.softswitch.pipeline.parser.ValueSet;
 
 /** Compiles {@code parsers}. */
 final class ParserCompiler {
@@ -24,6 +25,8 @@ final class ParserCompiler {
     private final ExpressionCompiler expressions;
     private final PrimitiveCompiler primitives;
     private final Map<String, Integer> errors = new HashMap<>();
+    private final Map<String, Integer> setSizes = new HashMap<>();
+    private final Map<String, ValueSet> sets = new HashMap<>();
     private int longestKey = 1;
 
     ParserCompiler(Json root, Layout layout, ExpressionCompiler expressions, PrimitiveCompiler primitives) {
@@ -34,7 +37,7 @@ final class ParserCompiler {
             errors.put(error.at(0).text(), error.at(1).integer());
         }
         for (Json set : root.optionalList("parse_vsets")) {
-            throw set.error("parser value sets are not supported");
+            setSizes.put(set.text("name"), set.integer("max_size"));
         }
     }
 
@@ -46,6 +49,11 @@ final class ParserCompiler {
     /** Words of the longest key. */
     int longestKey() {
         return longestKey;
+    }
+
+    /** Value sets that states select on, by name. */
+    Map<String, ValueSet> valueSets() {
+        return sets;
     }
 
     Parser compile(Json parser) {
@@ -85,11 +93,29 @@ final class ParserCompiler {
             switch (transition.text("type")) {
                 case "default" -> defaultNext = next;
                 case "hexstr" -> cases.add(selectCase(transition, widths, next));
+                case "parse_vset" -> cases.add(new ParserState.Case(new long[0], new long[0],
+                        Optional.of(valueSet(transition, widths)), next));
                 default -> throw transition.error("a transition of type \"" + transition.text("type")
                         + "\" is not supported");
             }
         }
         return new ParserState(ops, key, cases, defaultNext, error("PacketTooShort"));
+    }
+
+    private ValueSet valueSet(Json transition, List<Integer> widths) {
+        String name = transition.text("value");
+        if (transition.find("mask").isPresent()) {
+            throw transition.error("a mask on a value set is not supported");
+        }
+        Integer size = setSizes.get(name);
+        if (size == null) {
+            throw transition.error("there is no value set \"" + name + "\"");
+        }
+        ValueSet set = sets.computeIfAbsent(name, n -> new ValueSet(n, size, widths));
+        if (!set.widths().equals(widths)) {
+            throw transition.error("value set \"" + name + "\" is used with another key before");
+        }
+        return set;
     }
 
     private static int next(Json transition, Map<String, Integer> indices) {
@@ -152,7 +178,7 @@ final class ParserCompiler {
             values[i] = value.shiftRight(shift).longValue() & masks[i];
             shift += widths.get(i) + 7 & ~7;
         }
-        return new ParserState.Case(values, masks, next);
+        return new ParserState.Case(values, masks, Optional.empty(), next);
     }
 
     private ParserOp op(Json op) {

@@ -13,6 +13,7 @@ import org.flowcache.softswitch.pipeline.action.ExternStatements;
 import org.flowcache.softswitch.pipeline.action.HeaderStatements;
 import org.flowcache.softswitch.pipeline.action.Primitive;
 import org.flowcache.softswitch.pipeline.expr.Expr;
+import org.flowcache.softswitch.pipeline.expr.StackElements;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
@@ -158,6 +159,17 @@ final class PrimitiveCompiler {
         return layout.field(element.get("value"));
     }
 
+    private StackElements.Field element(Json target, List<Action.Param> params) {
+        Json value = target.get("value");
+        if (value.find("op").isEmpty()) {
+            return element(value, params);
+        }
+        if (!value.text("op").equals("access_field")) {
+            throw value.error("assigning to this is not supported");
+        }
+        return expressions.element(value, params);
+    }
+
     private Field narrowTarget(Json element) {
         expect(element, "field");
         return narrowField(element.get("value"));
@@ -200,6 +212,9 @@ final class PrimitiveCompiler {
     }
 
     private Primitive assign(List<Json> args, List<Action.Param> params) {
+        if (args.get(0).text("type").equals("expression")) {
+            return Assignments.assign(element(args.get(0), params), number(args.get(1), params));
+        }
         return Assignments.assign(target(args.get(0)), number(args.get(1), params));
     }
 

@@ -61,7 +61,8 @@ public final class ProgramReader {
                 actions,
                 primitives.counters(),
                 primitives.registers(),
-                primitives.meters());
+                primitives.meters(),
+                parsers.valueSets());
     }
 
     private static void checkVersion(Json root) {

@@ -7,6 +7,7 @@ import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.hash.Checksum;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.parser.Parser;
+import org.flowcache.softswitch.pipeline.parser.ValueSet;
 import org.flowcache.softswitch.pipeline.state.Counters;
 import org.flowcache.softswitch.pipeline.state.MeterArray;
 import org.flowcache.softswitch.pipeline.state.RegisterArray;
@@ -32,6 +33,7 @@ import org.flowcache.softswitch.pipeline.table.Table;
  * @param counters    indirect counters by P4 name
  * @param registers   by P4 name
  * @param meters      indirect meters by P4 name
+ * @param valueSets   value sets that the parser selects on, by P4 name
  */
 public record Program(
         int slotCount,
@@ -49,5 +51,6 @@ public record Program(
         Map<Integer, Action> actions,
         Map<String, Counters> counters,
         Map<String, RegisterArray> registers,
-        Map<String, MeterArray> meters) {
+        Map<String, MeterArray> meters,
+        Map<String, ValueSet> valueSets) {
 }

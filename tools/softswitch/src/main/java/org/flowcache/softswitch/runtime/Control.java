@@ -24,6 +24,7 @@ import p4.config.v1.P4InfoOuterClass.DirectCounter;
 import p4.config.v1.P4InfoOuterClass.DirectMeter;
 import p4.config.v1.P4InfoOuterClass.Meter;
 import p4.config.v1.P4InfoOuterClass.P4Info;
+import p4.config.v1.P4InfoOuterClass.ValueSet;
 import p4.v1.P4RuntimeOuterClass.CounterData;
 import p4.v1.P4RuntimeOuterClass.CounterEntry;
 import p4.v1.P4RuntimeOuterClass.DirectCounterEntry;
@@ -48,6 +49,7 @@ public final class Control {
     private final Map<Integer, IndirectCounter> counters = new LinkedHashMap<>();
     private final Map<Integer, ActionProfileControl> profiles = new LinkedHashMap<>();
     private final Map<Integer, MeterControl> meters = new LinkedHashMap<>();
+    private final Map<Integer, ValueSetControl> valueSets = new LinkedHashMap<>();
     private final ReplicationControl replication;
     private final PacketHeader packetIn;
     private final PacketHeader packetOut;
@@ -88,6 +90,14 @@ public final class Control {
             counters.put(counter.getPreamble().getId(), new IndirectCounter(compiled, counter.getSpec().getUnit()));
         }
         addMeters(info, program);
+        for (ValueSet set : info.getValueSetsList()) {
+            String name = set.getPreamble().getName();
+            var compiled = program.valueSets().get(name);
+            if (compiled == null) {
+                throw new UnsupportedProgramException("P4Info value set \"" + name + "\"", "is not in the JSON");
+            }
+            valueSets.put(set.getPreamble().getId(), new ValueSetControl(set, compiled));
+        }
         replication = new ReplicationControl(pipeline.replication());
         packetIn = PacketHeader.of(info, "packet_in");
         packetOut = PacketHeader.of(info, "packet_out");
@@ -137,6 +147,8 @@ public final class Control {
                 DirectMeterEntry entry = entity.getDirectMeterEntry();
                 table(entry.getTableEntry().getTableId()).writeMeter(entry);
             }
+            case VALUE_SET_ENTRY ->
+                valueSet(entity.getValueSetEntry().getValueSetId()).write(type, entity.getValueSetEntry());
             case PACKET_REPLICATION_ENGINE_ENTRY ->
                 replication.write(type, entity.getPacketReplicationEngineEntry());
             case ENTITY_NOT_SET -> throw ControlException.invalid("the update has no entity");
@@ -188,6 +200,12 @@ public final class Control {
             }
             case METER_ENTRY -> readMeters(filter.getMeterEntry(), out);
             case DIRECT_METER_ENTRY -> readDirectMeters(filter.getDirectMeterEntry().getTableEntry(), out);
+            case VALUE_SET_ENTRY -> {
+                int id = filter.getValueSetEntry().getValueSetId();
+                for (ValueSetControl set : id == 0 ? valueSets.values() : List.of(valueSet(id))) {
+                    out.accept(Entity.newBuilder().setValueSetEntry(set.read()).build());
+                }
+            }
             case PACKET_REPLICATION_ENGINE_ENTRY -> replication.read(filter.getPacketReplicationEngineEntry(),
                     e -> out.accept(Entity.newBuilder().setPacketReplicationEngineEntry(e).build()));
             case ENTITY_NOT_SET -> throw ControlException.invalid("the request has an empty entity");
@@ -235,6 +253,14 @@ public final class Control {
 
     private Collection<ActionProfileControl> profiles(int id) throws ControlException {
         return id == 0 ? profiles.values() : List.of(profile(id));
+    }
+
+    private ValueSetControl valueSet(int id) throws ControlException {
+        ValueSetControl set = valueSets.get(id);
+        if (set == null) {
+            throw ControlException.notFound("there is no value set " + Integer.toUnsignedString(id));
+        }
+        return set;
     }
 
     private MeterControl meter(int id) throws ControlException {

@@ -78,6 +78,11 @@ public final class Program {
                 .orElseThrow().getPreamble().getId();
     }
 
+    public int valueSet(String alias) {
+        return info.getValueSetsList().stream().filter(v -> v.getPreamble().getAlias().equals(alias)).findFirst()
+                .orElseThrow().getPreamble().getId();
+    }
+
     /** An action with its parameters, as hexadecimal digits. */
     public p4.v1.P4RuntimeOuterClass.Action call(String alias, String... params) {
         Action action = action(alias);

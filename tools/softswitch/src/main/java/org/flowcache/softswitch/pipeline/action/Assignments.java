@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Expr;
+import org.flowcache.softswitch.pipeline.expr.StackElements;
 import org.flowcache.softswitch.pipeline.expr.Range;
 import org.flowcache.softswitch.pipeline.expr.Values;
 import org.flowcache.softswitch.pipeline.header.Field;
@@ -26,6 +27,16 @@ public final class Assignments {
             return new CopyWords(target, source.field().slot());
         }
         return new AssignWide(target, value);
+    }
+
+    /** {@code stack[index].field = value}; nothing happens if there is no such element. */
+    public static Primitive assign(StackElements.Field target, Expr value) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                target.set(c, value.eval(c));
+            }
+        };
     }
 
     /** Splits a value into the words, most significant first, of a field of {@code bits} bits. */

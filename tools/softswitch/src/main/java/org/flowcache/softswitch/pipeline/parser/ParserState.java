@@ -2,6 +2,7 @@
 package org.flowcache.softswitch.pipeline.parser;
 
 import java.util.List;
+import java.util.Optional;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.objectweb.asm.Label;
@@ -18,9 +19,22 @@ public final class ParserState {
      *
      * @param values what each key part must be under its mask
      * @param masks  bits that count
+     * @param set    value set that the key must be in, in place of values and masks
      * @param next   index of the next state or {@link #ACCEPT}
      */
-    public record Case(long[] values, long[] masks, int next) {
+    public record Case(long[] values, long[] masks, Optional<ValueSet> set, int next) {
+
+        private boolean matches(long[] key) {
+            if (set.isPresent()) {
+                return set.get().contains(key);
+            }
+            for (int i = 0; i < values.length; i++) {
+                if ((key[i] & masks[i]) != values[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 
     private final ParserOp[] ops;
@@ -57,18 +71,39 @@ public final class ParserState {
         }
         for (Case candidate : cases) {
             Label next = new Label();
-            for (int i = 0; i < key.length; i++) {
-                code.method().visitVarInsn(Opcodes.LLOAD, values[i]);
-                code.push(candidate.masks[i]);
-                code.op(Opcodes.LAND);
-                code.push(candidate.values[i]);
-                code.op(Opcodes.LCMP);
-                code.jumpIf(Opcodes.IFNE, next);
+            if (candidate.set.isPresent()) {
+                emitContains(code, candidate.set.get(), values, next);
+            } else {
+                emitMatch(code, candidate, values, next);
             }
             emitNext(code, candidate.next);
             code.here(next);
         }
         emitNext(code, defaultNext);
+    }
+
+    private static void emitMatch(Code code, Case candidate, int[] values, Label otherwise) {
+        for (int i = 0; i < values.length; i++) {
+            code.method().visitVarInsn(Opcodes.LLOAD, values[i]);
+            code.push(candidate.masks[i]);
+            code.op(Opcodes.LAND);
+            code.push(candidate.values[i]);
+            code.op(Opcodes.LCMP);
+            code.jumpIf(Opcodes.IFNE, otherwise);
+        }
+    }
+
+    private static void emitContains(Code code, ValueSet set, int[] values, Label otherwise) {
+        for (int i = 0; i < values.length; i++) {
+            code.contextArray("key", "[J");
+            code.push(i);
+            code.method().visitVarInsn(Opcodes.LLOAD, values[i]);
+            code.op(Opcodes.LASTORE);
+        }
+        code.constant(set, ValueSet.class);
+        code.contextArray("key", "[J");
+        code.call(ValueSet.class, "contains", "([J)Z");
+        code.jumpIf(Opcodes.IFEQ, otherwise);
     }
 
     private void emitLookaheadCheck(Code code) {
@@ -105,28 +140,12 @@ public final class ParserState {
 
     /** The state to go to. */
     int select(PacketContext c) {
-        if (key.length == 1) {
-            long value = key[0].value(c);
-            for (Case candidate : cases) {
-                if ((value & candidate.masks[0]) == candidate.values[0]) {
-                    return candidate.next;
-                }
-            }
-            return defaultNext;
-        }
-        if (key.length == 0) {
-            return defaultNext;
-        }
         long[] values = c.key;
         for (int i = 0; i < key.length; i++) {
             values[i] = key[i].value(c);
         }
         for (Case candidate : cases) {
-            boolean match = true;
-            for (int i = 0; match && i < key.length; i++) {
-                match = (values[i] & candidate.masks[i]) == candidate.values[i];
-            }
-            if (match) {
+            if (candidate.matches(values)) {
                 return candidate.next;
             }
         }
