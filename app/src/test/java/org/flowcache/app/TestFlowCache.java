@@ -43,9 +43,9 @@ import org.onosproject.net.group.GroupDescription;
 import org.onosproject.net.packet.InboundPacket;
 
 /**
- * A flow cache without a device. Its rules are simple ones: a default rule for the idle timeout, a rule a port role, a rule an OTR port that is up, a rule a
- * tenant from VNI to VLAN, a rule a server from VLAN and prefix to port. Its packet-ins are learning events if their
- * cookie is that of one. Its contexts are what a test puts there.
+ * A flow cache without a device. Its rules are simple ones: a default rule for the idle timeout, a rule a port role, a
+ * rule an OTR port that is up, a rule a tenant from VNI to VLAN, a rule a server from VLAN and prefix to port. Its
+ * packet-ins are learning events if their cookie is that of one. Its contexts are what a test puts there.
  */
 public final class TestFlowCache extends AbstractHandlerBehaviour implements FlowCacheProgrammable {
 

@@ -54,7 +54,8 @@ public final class TeachCommand extends FlowCacheCommand {
     @Option(name = "--udp-source-port", description = "Outer UDP source port")
     private int udpSourcePort = 49152;
 
-    @Option(name = "--outer-source-mac", description = "Outer source MAC address; that of the gateway's VTEP if not given")
+    @Option(name = "--outer-source-mac",
+            description = "Outer source MAC address; that of the gateway's VTEP if not given")
     private String outerSourceMac;
 
     @Option(name = "--outer-destination-mac", description = "Outer destination MAC address: the next hop's",

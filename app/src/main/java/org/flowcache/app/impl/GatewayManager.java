@@ -49,13 +49,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the devices what the configuration says they are. Whatever changes - configuration, device, ports,
- * mastership - leads to the same step: compare what should be on the device with what is, and change the difference. The
- * step is also taken from time to time, for what brings no event, such as a pipeconf that appears after its device.
+ * mastership - leads to the same step: compare what should be on the device with what is, and change the difference.
+ * The step is also taken from time to time, for what brings no event, such as a pipeconf that appears after its device.
  *
- * <p>A VLAN's packets must not go on into the tunnels of a tenant that gave the VLAN up. So when a VLAN leaves a VNI, the
- * device first loses the rules that bind them, so that it can't learn such tunnels any more, then the flow contexts
- * that have them, and only then gets its tenants' new rules. The same is done for each device that this node has just found:
- * nobody knows what it learned before.
+ * <p>A VLAN's packets must not go on into the tunnels of a tenant that gave the VLAN up. So when a VLAN leaves a VNI,
+ * the device first loses the rules that bind them, so that it can't learn such tunnels any more, then the flow contexts
+ * that have them, and only then gets its tenants' new rules. The same is done for each device that this node has just
+ * found: nobody knows what it learned before.
  */
 @Component(immediate = true, service = GatewayManager.class)
 public final class GatewayManager {

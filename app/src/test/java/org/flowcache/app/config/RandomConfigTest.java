@@ -39,12 +39,14 @@ public class RandomConfigTest {
             + "'8000::/1', '8000::1/128', '::ffff:10.0.1.10/128', '02:00:00:00:00:01', '01:00:00:00:00:01', 'entropy', "
             + "'learned', 'extended', 'compatible', '\\u0000', [], {}, [3], [[3]], [4, 3], [5, 6], "
             + "{'prefix': '10.0.2.0/24', 'port': 3}, {'prefix': '8000:1::/32', 'port': 3}, "
-            + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}, {'name': 'y', 'vni': 8, 'vlan': 1000, 'servers': []}, "
+            + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}, "
+            + "{'name': 'y', 'vni': 8, 'vlan': 1000, 'servers': []}, "
             + "{'vlanEncoding': 'extended'}, {'inFlightTimeout': 1, 'idleTimeout': 1, 'maxAge': 0, 'tunnelTtl': 0, "
             + "'sourcePort': 'learned', 'vlanEncoding': 'compatible'}]");
     private static final String[] NAMES =
-        {"vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "dc", "otr", "servers", "name", "vni", "vlan", "prefix",
-            "port", "inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort", "vlanEncoding", "", "x"};
+        {"vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "dc", "otr", "servers", "name", "vni", "vlan",
+            "prefix", "port", "inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort", "vlanEncoding",
+            "", "x"};
 
     private final JsonNode demo = TestOnos.demoConfig();
     private final Random random = new Random(SEED);

@@ -367,7 +367,8 @@ public class GatewayManagerTest {
         ((ObjectNode) config.get("tenants").get(2)).put("vni", 301);
         onos.config.apply(GW1, config);
         onos.flowRules.awaitRules(GW1, rules(flowCache, config));
-        assertThat(onos.takeLog(), contains("REMOVE [TUNNEL_ID:12c] [VLAN_ID:30]", "ADD [] [QUEUE{queueId=1000}]", "READ",
+        assertThat(onos.takeLog(), contains(
+                "REMOVE [TUNNEL_ID:12c] [VLAN_ID:30]", "ADD [] [QUEUE{queueId=1000}]", "READ",
                 "ADD [TUNNEL_ID:12d] [VLAN_ID:30]"));
     }
 
