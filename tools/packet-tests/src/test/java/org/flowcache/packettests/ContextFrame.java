@@ -6,7 +6,6 @@ import static org.flowcache.packettests.Frames.bytes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.onlab.packet.Ip4Address;
-import org.onlab.packet.Ip6Address;
 import org.onlab.packet.IpAddress;
 
 /**
@@ -96,9 +95,8 @@ final class ContextFrame {
     ContextFrame withKey(int vlan, String destination) {
         IpAddress address = IpAddress.valueOf(destination);
         ContextFrame keyed = with("vlan", vlan).with("ipv6", address.isIp6() ? 1 : 0);
-        keyed.fields.put("address", address.isIp6()
-                ? Frames.hex(((Ip6Address) address).toOctets())
-                : "0".repeat(24) + Frames.hex(((Ip4Address) address).toOctets()));
+        String octets = Frames.hex(address.toOctets());
+        keyed.fields.put("address", "0".repeat(DIGITS.get("address") - octets.length()) + octets);
         return keyed;
     }
 

@@ -80,6 +80,11 @@ enum Demo {
         return Frames.ipv4(VM_MAC, SERVER_MAC, vm, server, 0, "request");
     }
 
+    /** A request that makes a frame of so many bytes. */
+    byte[] request(int length) {
+        return Frames.ipv4(VM_MAC, SERVER_MAC, vm, server, 0, "9".repeat(length - 14 - 20 - 8));
+    }
+
     /** What the server answers. */
     byte[] reply() {
         return reply(vm);

@@ -90,7 +90,8 @@ public class DropTest {
         dropped(DropReason.MALFORMED, DC, patched(REQUEST, UDP_LENGTH, "%04x".formatted(udpLength - 1)));
         dropped(DropReason.MALFORMED, DC, patched(REQUEST, UDP_LENGTH, "0000"));
         // UDP is so long that IPv4's length wraps around; IPv4 ends before the headers within do.
-        dropped(DropReason.MALFORMED, DC, reheadered(patched(patched(REQUEST, TOTAL_LENGTH, "0000"), UDP_LENGTH, "ffec")));
+        byte[] wrapped = patched(patched(REQUEST, TOTAL_LENGTH, "0000"), UDP_LENGTH, "ffec");
+        dropped(DropReason.MALFORMED, DC, reheadered(wrapped));
         for (int length : new int[] {20, 28, 36, 49, 50, 69}) {
             dropped(DropReason.MALFORMED, DC, shortened(REQUEST, length));
             dropped(DropReason.MALFORMED, OTR, shortened(TAUGHT, length));

@@ -16,11 +16,17 @@ import static org.flowcache.packettests.Frames.tagged;
 import static org.flowcache.packettests.Frames.vxlan;
 import static org.flowcache.packettests.Sent.sent;
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
 
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.packettests.ContextFrame.Op;
 import org.flowcache.packettests.Frames.Outer;
-import org.flowcache.pipeconf.P4Program;
+import org.flowcache.pipeconf.P4Program.DropReason;
+import org.flowcache.pipeconf.P4Program.Path;
 import org.junit.Test;
 
 /**
@@ -178,26 +184,129 @@ public class EncapsulationTest {
     }
 
     @Test
-    public void decapsulationKeepsTheInnerFrame() throws Exception {
-        byte[] request = padded(60, T1.request());
+    public void framesOf9216Bytes() throws Exception {
+        Outer outer = OTR_OUTER.withUdpChecksum(true);
+        teach(outer);
+        // 14 Ethernet, 20 IPv4, 8 UDP; 50 more in the tunnel.
+        byte[] reply = T1.reply(T1.vm, 0, "9".repeat(9216 - 14 - 20 - 8 - 50));
+        assertEquals(9216, T1.tunnelled(outer, reply).length);
 
-        for (Outer outer : List.of(ROUTER_OUTER, ROUTER_OUTER.withUdpChecksum(true), ROUTER_OUTER.withTtl(1),
-                ROUTER_OUTER.withDontFragment(false))) {
-            assertEquals(List.of(sent(SERVERS, tagged(T1.vlan, request))),
-                    gateway.send(DC, vxlan(outer, T1.vni, 0, request)));
-        }
+        assertDirect(T1.tunnelled(outer.withIdentification(0), reply), tagged(T1.vlan, reply));
+        assertEquals(List.of(sent(SERVERS, tagged(T1.vlan, T1.request(reply.length)))),
+                gateway.send(DC, vxlan(ROUTER_OUTER, T1.vni, 0, T1.request(reply.length))));
     }
 
-    /** Reserved bits are ignored on receipt (RFC 7348, section 5). */
+    /** It counts the outer IPv4 packet, which is 50 bytes longer than the tenant's, less 14 bytes of Ethernet. */
     @Test
-    public void reservedBitsFromTheDcAreIgnored() throws Exception {
-        byte[] packet = patched(vxlan(ROUTER_OUTER, T1.vni, 0xFF, T1.request()), 42, "ffffffff");
+    public void mtuOfTheDc() throws Exception {
+        gateway.reconfigure(Demo.gateway(CacheSettings.DEFAULT, OptionalInt.of(1500), OTR));
+        byte[] longest = T1.reply(T1.vm, 0, "9".repeat(1500 - 50 - 20 - 8));
+        byte[] tooLong = T1.reply(T1.vm, 0, "9".repeat(1500 - 50 - 20 - 8 + 1));
+        teach(OTR_OUTER);
 
-        assertEquals(List.of(sent(SERVERS, tagged(T1.vlan, T1.request()))), gateway.send(DC, packet));
+        assertDirect(T1.tunnelled(OTR_OUTER.withIdentification(0), longest), tagged(T1.vlan, longest));
+        assertEquals(List.of(), gateway.send(SERVERS, tagged(T1.vlan, tooLong)));
+        assertEquals(List.of(sent(DC, T1.tunnelled(OTR_OUTER, longest))),
+                gateway.send(OTR, T1.taught(OTR_OUTER, longest)));
+        assertEquals(List.of(), gateway.send(OTR, T1.taught(OTR_OUTER, tooLong)));
+
+        assertEquals(2, gateway.count(DropReason.MTU).packets());
+        assertEquals(1, gateway.count(Path.DIRECT).packets());
+    }
+
+    @Test
+    public void ttlIsTheOperatorsIfThereIsOne() throws Exception {
+        gateway.reconfigure(Demo.gateway(CacheSettings.builder().tunnelTtl(17).build()));
+        teach(OTR_OUTER.withTtl(200));
+
+        assertDirect(T1.tunnelled(OTR_OUTER.withTtl(17).withIdentification(0), T1.reply()),
+                tagged(T1.vlan, T1.reply()));
+    }
+
+    /** RFC 7348, section 5: 49152 to 65535, by the inner flow. */
+    @Test
+    public void sourcePortHasEntropyIfTheOperatorSaysSo() throws Exception {
+        gateway.reconfigure(Demo.gateway(CacheSettings.builder().sourcePortEntropy(true).build()));
+        Outer outer = OTR_OUTER.withUdpChecksum(true).withSrcPort(1234);
+        teach(outer);
+
+        Map<Integer, Integer> flowsByPort = new TreeMap<>();
+        for (int flow = 0; flow < 2000; flow++) {
+            // Another source address, or other ports.
+            byte[] reply = flow % 2 == 0
+                    ? patched(T1.reply(), 14 + 12, "%08x".formatted(0x0A010100 + flow))
+                    : patched(T1.reply(), 14 + 20, "%04x%04x".formatted(flow, 9));
+            byte[] again = patched(reply, reply.length - 1, "00");
+            int port = sourcePort(gateway.send(SERVERS, tagged(T1.vlan, reply)).get(0));
+            assertTrue("port " + port, port >= 49152 && port <= 65535);
+            flowsByPort.merge(port, 1, Integer::sum);
+            for (byte[] packet : List.of(reply, again)) {
+                assertDirect(T1.tunnelled(outer.withSrcPort(port).withIdentification(0), packet),
+                        tagged(T1.vlan, packet));
+            }
+        }
+        // 2000 random ones of 16384 would hit about 1883.
+        assertTrue(flowsByPort.size() + " ports", flowsByPort.size() > 1700);
+        assertTrue("upper half", flowsByPort.keySet().stream().anyMatch(port -> port > 57344));
+        assertTrue("lower half", flowsByPort.keySet().stream().anyMatch(port -> port < 57344));
+    }
+
+    /** Fragments that have no UDP header must follow the first one. */
+    @Test
+    public void sourcePortWithEntropyIsTheSameForAllFragments() throws Exception {
+        gateway.reconfigure(Demo.gateway(CacheSettings.builder().sourcePortEntropy(true).build()));
+        teach(OTR_OUTER);
+        byte[] first = patched(T1.reply(), 20, "2000");
+        byte[] last = patched(patched(T1.reply(), 20, "0003"), 34, "ffffffff");
+
+        assertEquals(sourcePort(gateway.send(SERVERS, tagged(T1.vlan, first)).get(0)),
+                sourcePort(gateway.send(SERVERS, tagged(T1.vlan, last)).get(0)));
+    }
+
+    /** With entropy, an OTR that spreads its source ports does not seem to change its mind all the time. */
+    @Test
+    public void otherSourcePortOfTheOtrIsNoOtherTunnelWithEntropy() throws Exception {
+        gateway.reconfigure(Demo.gateway(CacheSettings.builder().sourcePortEntropy(true).build()));
+        teach(OTR_OUTER);
+        gateway.send(OTR, T1.taught(OTR_OUTER.withSrcPort(50001), T1.reply()));
+
+        assertEquals(0, gateway.count(Path.RELEARNED).packets());
+        gateway.send(OTR, T1.taught(OTR_OUTER.withDstIp("3.3.3.3"), T1.reply()));
+        assertEquals(1, gateway.count(Path.RELEARNED).packets());
+    }
+
+    @Test
+    public void ipv6FlowsAreCachedToo() throws Exception {
+        Outer outer = OTR_OUTER.withUdpChecksum(true);
+        byte[] reply = ipv6Reply("fd00::1", 0, "reply");
+        gateway.learn(T1, outer, reply);
+
+        for (int trafficClass : new int[] {0x00, 0x01, 0x02, 0x03, 0xB8, 0xFF}) {
+            byte[] classified = ipv6Reply("fd00::1", trafficClass, "classified");
+            assertDirect(T1.tunnelled(outer.withTos(trafficClass).withIdentification(0), classified),
+                    tagged(T1.vlan, classified));
+        }
+        // Addresses that differ in the upper or the lower half only, and one that looks like an IPv4 address.
+        for (String other : List.of("fd00:0:0:1::1", "fd00::2", "::10.1.0.1")) {
+            byte[] elsewhere = tagged(T1.vlan, ipv6Reply(other, 0, "reply"));
+            assertEquals(List.of(sent(OTR, elsewhere)), gateway.send(SERVERS, elsewhere));
+        }
+        byte[] ipv4 = tagged(T1.vlan, T1.reply("10.1.0.1"));
+        assertEquals(List.of(sent(OTR, ipv4)), gateway.send(SERVERS, ipv4));
+        assertEquals(0, gateway.count(Path.TO_OTR_ORDER_HOLD).packets());
+    }
+
+    private static byte[] ipv6Reply(String to, int trafficClass, String text) {
+        return Frames.ipv6("02:00:00:00:0b:01", "02:00:00:00:0a:01", "fd00::b", to, trafficClass, text);
+    }
+
+    private static int sourcePort(Sent sent) {
+        assertEquals(DC, sent.port());
+        return Integer.parseInt(sent.hex().substring(68, 72), 16);
     }
 
     private void teach(Outer outer) throws Exception {
-        gateway.packetOut(P4Program.CPU_PORT, ContextFrame.request(Op.FLUSH).frame());
+        gateway.ask(ContextFrame.request(Op.FLUSH));
         gateway.learn(T1, outer, T1.reply());
     }
 

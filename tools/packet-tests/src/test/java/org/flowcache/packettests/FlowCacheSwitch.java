@@ -51,6 +51,7 @@ import org.onosproject.net.pi.model.PiActionId;
 import org.onosproject.net.pi.model.PiMatchFieldId;
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.model.PiPipelineInterpreter;
+import org.onosproject.net.pi.model.PiPipelineInterpreter.PiInterpreterException;
 import org.onosproject.net.pi.runtime.PiAction;
 import org.onosproject.net.pi.runtime.PiActionParam;
 import org.onosproject.net.pi.runtime.PiExactFieldMatch;
@@ -133,8 +134,8 @@ final class FlowCacheSwitch {
                 .forTable(Tables.ACL)
                 .withPriority(1)
                 .withMatchKey(PiMatchKey.builder().addFieldMatch(new PiTernaryFieldMatch(field,
-                        ImmutableByteSequence.copyFrom(value).fit(bitWidth), ImmutableByteSequence.ofOnes(
-                                (bitWidth + 7) / 8).fit(bitWidth))).build())
+                        ImmutableByteSequence.copyFrom(value).fit(bitWidth),
+                        ImmutableByteSequence.copyFrom((1L << bitWidth) - 1).fit(bitWidth))).build())
                 .withAction(PiAction.builder().withId(action).build())
                 .build()));
     }
@@ -179,9 +180,14 @@ final class FlowCacheSwitch {
         for (byte[] bytes : toCpu) {
             PiPacketOperation packetIn = CODECS.packetIn().decode(
                     softSwitch.control().packetIn(bytes, 0, bytes.length), null, pipeconf);
-            InboundPacket packet = interpreter.mapInboundPacket(packetIn, DEVICE);
-            packetIns.add(packet);
-            flowCache.learningEvent(packet).ifPresent(events::add);
+            try {
+                InboundPacket packet = interpreter.mapInboundPacket(packetIn, DEVICE);
+                packetIns.add(packet);
+                flowCache.learningEvent(packet).ifPresent(events::add);
+            } catch (PiInterpreterException e) {
+                // ONOS drops packet-ins that it can't read, such as LLDP frames that end early.
+                continue;
+            }
         }
         return sent;
     }
@@ -211,6 +217,16 @@ final class FlowCacheSwitch {
                     CODECS.packetOut().encode(operation, null, pipeconf))));
         }
         return sent;
+    }
+
+    /** Asks about flow contexts; forgets other packet-ins. */
+    ContextFrame ask(ContextFrame request) throws Exception {
+        packetIns.clear();
+        assertEquals(List.of(), packetOut(P4Program.CPU_PORT, request.frame()));
+        assertEquals(1, packetIns.size());
+        InboundPacket answer = packetIns().get(0);
+        assertEquals(Optional.of((long) P4Program.Path.CONTEXT_ANSWERED.value()), answer.cookie());
+        return ContextFrame.parse(answer.unparsed().array());
     }
 
     /** Learning events that ONOS got, since the last call. */

@@ -2,6 +2,7 @@
 package org.flowcache.packettests;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
@@ -9,6 +10,9 @@ import java.util.HexFormat;
 import org.pcap4j.packet.EthernetPacket;
 import org.pcap4j.packet.IpV4Packet;
 import org.pcap4j.packet.IpV4Rfc791Tos;
+import org.pcap4j.packet.IpV6Packet;
+import org.pcap4j.packet.IpV6SimpleFlowLabel;
+import org.pcap4j.packet.IpV6SimpleTrafficClass;
 import org.pcap4j.packet.Packet;
 import org.pcap4j.packet.UdpPacket;
 import org.pcap4j.packet.UnknownPacket;
@@ -72,8 +76,16 @@ final class Frames {
 
     /** A frame in a VXLAN packet (RFC 7348, section 5). */
     static byte[] vxlan(Outer outer, int vni, int reserved2, byte[] inner) {
+        return vxlan(outer, I_FLAG << 24, vni, reserved2, inner);
+    }
+
+    /** The same with the first four bytes of the VXLAN header as they are given. */
+    static byte[] vxlan(Outer outer, int flagsAndReserved, int vni, int reserved2, byte[] inner) {
         byte[] payload = new byte[8 + inner.length];
-        payload[0] = I_FLAG;
+        payload[0] = (byte) (flagsAndReserved >> 24);
+        payload[1] = (byte) (flagsAndReserved >> 16);
+        payload[2] = (byte) (flagsAndReserved >> 8);
+        payload[3] = (byte) flagsAndReserved;
         payload[4] = (byte) (vni >> 16);
         payload[5] = (byte) (vni >> 8);
         payload[6] = (byte) vni;
@@ -114,6 +126,28 @@ final class Frames {
     /** An IPv4 frame of a tenant, carrying text over UDP. */
     static byte[] ipv4(String srcMac, String dstMac, String srcIp, String dstIp, int tos, String text) {
         return udp(new Outer(srcMac, dstMac, srcIp, dstIp, 7, 64, false, 1, tos, true), 7, text.getBytes());
+    }
+
+    /** An IPv6 frame of a tenant, carrying text over UDP. */
+    static byte[] ipv6(String srcMac, String dstMac, String srcIp, String dstIp, int trafficClass, String text) {
+        UdpPacket.Builder udp = new UdpPacket.Builder()
+                .srcPort(UdpPort.getInstance((short) 7))
+                .dstPort(UdpPort.getInstance((short) 7))
+                .srcAddr(address6(srcIp))
+                .dstAddr(address6(dstIp))
+                .correctChecksumAtBuild(true)
+                .correctLengthAtBuild(true)
+                .payloadBuilder(raw(text.getBytes()));
+        return ethernet(srcMac, dstMac, EtherType.IPV6, new IpV6Packet.Builder()
+                .version(IpVersion.IPV6)
+                .trafficClass(IpV6SimpleTrafficClass.newInstance((byte) trafficClass))
+                .flowLabel(IpV6SimpleFlowLabel.newInstance(0x12345))
+                .nextHeader(IpNumber.UDP)
+                .hopLimit((byte) 64)
+                .srcAddr(address6(srcIp))
+                .dstAddr(address6(dstIp))
+                .correctLengthAtBuild(true)
+                .payloadBuilder(udp));
     }
 
     static byte[] ethernet(String srcMac, String dstMac, EtherType type, Packet.Builder payload) {
@@ -165,6 +199,14 @@ final class Frames {
 
     static byte[] bytes(String... hex) {
         return HexFormat.of().parseHex(String.join("", hex).replace(" ", ""));
+    }
+
+    private static Inet6Address address6(String address) {
+        try {
+            return (Inet6Address) InetAddress.getByName(address);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(address, e);
+        }
     }
 
     private static Inet4Address address(String address) {

@@ -134,12 +134,12 @@ public class OrderTest {
     public void everyFlowReachesTheDirectPath() throws Exception {
         Traffic traffic = new Traffic(300, 1, 20_000, 0.05, CacheSettings.DEFAULT);
 
-        traffic.run(PACKETS);
+        traffic.run(2 * PACKETS);
 
         assertEquals(300, traffic.lastDirect.size());
         // One packet in twenty costs its flow a second or two, unless the flow was direct by then: it stays there.
         long direct = traffic.gateway.count(Path.DIRECT).packets();
-        assertTrue("direct: " + direct, direct > PACKETS * 3 / 4);
+        assertTrue("direct: " + direct, direct > PACKETS * 3 / 2);
     }
 
     /** A flow that always has packets at the OTR can't have both; it moves after the timeout, once. */

@@ -18,7 +18,9 @@ import org.flowcache.api.Gateway;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Vni;
+import org.flowcache.packettests.Frames.Outer;
 import org.flowcache.pipeconf.P4Program.DropReason;
+import org.flowcache.pipeconf.P4Program.Path;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.Ip4Prefix;
@@ -40,14 +42,18 @@ public class ServersTest {
     private final FlowCacheSwitch gateway;
 
     public ServersTest() throws Exception {
+        gateway = new FlowCacheSwitch(gateway(CacheSettings.DEFAULT));
+    }
+
+    private static Gateway gateway(CacheSettings settings) {
         Tenant red = new Tenant("red", Vni.of(RED_VNI), VlanId.vlanId((short) RED_VLAN), Set.of(
                 server("0.0.0.0/0", 3), server("10.0.0.0/8", 4), server("10.1.1.1/32", 5)));
         Tenant blue = new Tenant("blue", Vni.of(BLUE_VNI), VlanId.vlanId((short) BLUE_VLAN), Set.of(
                 server("10.1.1.0/24", 510)));
-        gateway = new FlowCacheSwitch(new Gateway(Ip4Address.valueOf(Demo.VTEP), MacAddress.valueOf(SWITCH_MAC),
+        return new Gateway(Ip4Address.valueOf(Demo.VTEP), MacAddress.valueOf(SWITCH_MAC),
                 PortNumber.portNumber(DC), OptionalInt.empty(), Set.of(PortNumber.portNumber(OTR)),
                 Set.of(PortNumber.portNumber(3), PortNumber.portNumber(4), PortNumber.portNumber(5),
-                        PortNumber.portNumber(510)), Set.of(red, blue), CacheSettings.DEFAULT));
+                        PortNumber.portNumber(510)), Set.of(red, blue), settings);
     }
 
     @Test
@@ -79,6 +85,53 @@ public class ServersTest {
 
         assertEquals(List.of(), gateway.send(OTR, vxlan(Demo.OTR_OUTER, RED_VNI, RED_VLAN & 0xFF, frame)));
         assertEquals(1, gateway.count(DropReason.UNKNOWN_VLAN).packets());
+    }
+
+    /** The first reserved field then carries the upper four bits. */
+    @Test
+    public void extendedVlansAreLearnedAndBothFieldsCleared() throws Exception {
+        FlowCacheSwitch extended = new FlowCacheSwitch(gateway(CacheSettings.builder().extendedVlans(true).build()));
+        byte[] frame = frameTo("198.51.100.1");
+        for (boolean udpChecksum : new boolean[] {false, true}) {
+            Outer outer = Demo.OTR_OUTER.withUdpChecksum(udpChecksum);
+            for (int[] tenant : new int[][] {{RED_VNI, RED_VLAN, 3}, {BLUE_VNI, BLUE_VLAN, 510}}) {
+                byte[] tagged = tagged(tenant[1], frame);
+                byte[] taught = vxlan(outer, 0x08 << 24 | tenant[1] >> 8, tenant[0], tenant[1] & 0xFF, frame);
+                extended.ask(ContextFrame.request(ContextFrame.Op.FLUSH));
+                assertEquals(List.of(sent(OTR, tagged)), extended.send(tenant[2], tagged));
+                assertEquals(List.of(sent(DC, vxlan(outer, tenant[0], 0, frame))), extended.send(OTR, taught));
+                assertEquals(List.of(sent(DC, vxlan(outer.withIdentification(0), tenant[0], 0, frame))),
+                        extended.send(tenant[2], tagged));
+            }
+        }
+        assertEquals(4, extended.count(Path.LEARNED).packets());
+        // The other bits of the field are reserved still; the four are not.
+        assertEquals(List.of(sent(DC, vxlan(Demo.OTR_OUTER, RED_VNI, 0, frame))),
+                extended.send(OTR, vxlan(Demo.OTR_OUTER, 0xFFFFFFFF, RED_VNI, RED_VLAN & 0xFF, frame)));
+        assertEquals(List.of(), extended.send(OTR, vxlan(Demo.OTR_OUTER, RED_VNI, RED_VLAN & 0xFF, frame)));
+        assertEquals(1, extended.count(DropReason.UNKNOWN_VLAN).packets());
+    }
+
+    /** Many checksums, so that sums wrap around. */
+    @Test
+    public void clearingBothFieldsKeepsTheUdpChecksumRight() throws Exception {
+        FlowCacheSwitch extended = new FlowCacheSwitch(gateway(CacheSettings.builder().extendedVlans(true).build()));
+        Outer outer = Demo.OTR_OUTER.withUdpChecksum(true);
+        for (int i = 0; i < 2000; i++) {
+            byte[] frame = frameTo("198.51." + (i >> 8) + "." + (i & 255));
+            int flagsAndReserved = 0x08000000 | i * 0x10001 << 4 | RED_VLAN >> 8;
+            assertEquals(List.of(sent(DC, vxlan(outer, RED_VNI, 0, frame))),
+                    extended.send(OTR, vxlan(outer, flagsAndReserved, RED_VNI, RED_VLAN & 0xFF, frame)));
+        }
+    }
+
+    /** The first field is reserved in the compatible mode: ignored, and cleared. */
+    @Test
+    public void firstReservedFieldMeansNothingInTheCompatibleMode() throws Exception {
+        byte[] frame = frameTo("198.51.100.1");
+
+        assertEquals(List.of(sent(DC, vxlan(Demo.OTR_OUTER, BLUE_VNI, 0, frame))),
+                gateway.send(OTR, vxlan(Demo.OTR_OUTER, 0xFFFFFFFF, BLUE_VNI, BLUE_VLAN, frame)));
     }
 
     private void assertServed(int port, int vni, int vlan, String destination) throws Exception {
