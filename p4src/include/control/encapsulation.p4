@@ -46,12 +46,23 @@ control Encapsulation(inout headers_t hdr,
         hdr.outer_udp.length = hdr.outer_ipv4.total_len - IPV4_HEADER_BYTES;
         hdr.outer_udp.checksum = 0;
         if (meta.settings.entropy == 1) {
+            // Fields of headers that the frame does not have count as zero.
+            ipv6_addr_t src_addr = (ipv6_addr_t) hdr.inner_ipv4.src_addr;
+            ipv6_addr_t dst_addr = (ipv6_addr_t) hdr.inner_ipv4.dst_addr;
+            bit<8> protocol = hdr.inner_ipv4.protocol;
+            bit<16> src_port = 0;
+            bit<16> dst_port = 0;
+            if (hdr.inner_ipv6.isValid()) {
+                src_addr = hdr.inner_ipv6.src_addr;
+                dst_addr = hdr.inner_ipv6.dst_addr;
+                protocol = hdr.inner_ipv6.next_header;
+            }
+            if (hdr.inner_l4_ports.isValid()) {
+                src_port = hdr.inner_l4_ports.src_port;
+                dst_port = hdr.inner_l4_ports.dst_port;
+            }
             bit<14> entropy;
-            // Fields of headers that the frame does not have count for nothing.
-            hash(entropy, HashAlgorithm.crc16, 14w0,
-                 { hdr.inner_ipv4.src_addr, hdr.inner_ipv4.dst_addr, hdr.inner_ipv4.protocol,
-                   hdr.inner_ipv6.src_addr, hdr.inner_ipv6.dst_addr, hdr.inner_ipv6.next_header,
-                   hdr.inner_l4_ports.src_port, hdr.inner_l4_ports.dst_port }, 32w0x4000);
+            hash(entropy, HashAlgorithm.crc16, 14w0, { src_addr, dst_addr, protocol, src_port, dst_port }, 32w0x4000);
             hdr.outer_udp.src_port = UDP_PORT_ENTROPY + (bit<16>) entropy;
         }
 
