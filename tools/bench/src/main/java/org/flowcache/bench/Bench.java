@@ -6,13 +6,17 @@ import org.flowcache.bench.cache.CacheCommand;
 import org.flowcache.bench.cache.ChangeCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Unmatched;
 
 /** The benchmarks' command line. */
-@Command(name = "benchmarks", mixinStandardHelpOptions = true,
+@Command(name = "benchmarks",
         description = "Measures the flow cache's hit ratio and the soft switch's speed.",
         subcommands = {CacheCommand.class, ChangeCommand.class, Bench.SpeedCommand.class})
 public final class Bench {
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
 
     private Bench() {
     }
@@ -22,11 +26,11 @@ public final class Bench {
         System.exit(new CommandLine(new Bench()).execute(args));
     }
 
-    /** Runs JMH. */
-    @Command(name = "speed", description = "Measures packets a second with JMH.")
+    /** Runs JMH with whatever arguments there are. */
+    @Command(name = "speed", description = "Measures packets a second with JMH, whose arguments it takes.")
     static final class SpeedCommand implements Callable<Integer> {
 
-        @Parameters(arity = "0..*", paramLabel = "JMH", description = "JMH's own arguments, after --.")
+        @Unmatched
         private String[] arguments = {};
 
         @Override

@@ -64,7 +64,9 @@ final class Entries {
                 .filter(a -> named(a.getPreamble(), actionName))
                 .filter(a -> table.getActionRefsList().stream().anyMatch(r -> r.getId() == a.getPreamble().getId()))
                 .findFirst().orElseThrow();
-        TableEntry.Builder entry = TableEntry.newBuilder().setTableId(table.getPreamble().getId()).setPriority(priority);
+        TableEntry.Builder entry = TableEntry.newBuilder()
+                .setTableId(table.getPreamble().getId())
+                .setPriority(priority);
         for (int i = 0; i < match.size(); i++) {
             if (match.get(i).mask() != 0) {
                 entry.addMatch(match(table.getMatchFields(i), match.get(i)));

@@ -113,8 +113,8 @@ public class TableBenchmark {
     private static final int[] FIELDS = {32, 32, 8, 16, 16};
 
     /**
-     * A table of access list entries: prefixes of the addresses and, in half of them, protocol and destination port, with
-     * 32 combinations in all. Priorities follow no order, which is the hardest for a lookup.
+     * A table of access list entries: prefixes of the addresses and, in half of them, protocol and destination port,
+     * with 32 combinations in all. Priorities follow no order, which is the hardest for a lookup.
      */
     @State(Scope.Thread)
     public static class TernaryTable {

@@ -50,8 +50,8 @@ public final class Traffic {
     }
 
     /**
-     * What the OTR makes of a frame from a server: without the VLAN tag, in VXLAN with the VLAN in the reserved byte, on
-     * its way to the VTEP that the destination is behind.
+     * What the OTR makes of a frame from a server: without the VLAN tag, in VXLAN with the VLAN in the reserved byte,
+     * on its way to the VTEP that the destination is behind.
      */
     public static byte[] fromOtr(byte[] tagged, int offset, int length, int vtep) {
         int vlan = tagged[offset + MACS + 3] & 0xff;

@@ -2,7 +2,6 @@
 package org.flowcache.bench.cache;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,9 +10,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Measures the hit ratio of the flow cache, and fails if it misses a target. */
-@Command(name = "cache", mixinStandardHelpOptions = true,
-        description = "Measures the hit ratio of the flow cache: packets that the switch sends to the DC itself, to all "
-                + "packets from servers.",
+@Command(name = "cache",
+        description = "Measures the hit ratio of the flow cache: packets that the switch sends to the DC itself, to "
+                + "all packets from servers.",
         footer = "Ends with 1 if a target is missed. There are targets for the default numbers of packets and flows, "
                 + "and the default exponents.")
 public final class CacheCommand implements Callable<Integer> {
@@ -43,14 +42,17 @@ public final class CacheCommand implements Callable<Integer> {
             double ratio = result.flowCache().total();
             double target = run.hasTargets() ? TARGETS.getOrDefault(exponent, 0.0) : 0;
             met &= ratio >= target;
-            System.out.printf(ROW, exponent, ratio(ratio), ratio(result.lru().total()),
-                    ratio(result.clairvoyant().total()), target == 0 ? "-" : target + (ratio >= target ? "" : " missed"));
+            System.out.printf(ROW, exponent, RunOptions.ratio(ratio), RunOptions.ratio(result.lru().total()),
+                    RunOptions.ratio(result.clairvoyant().total()), verdict(ratio, target));
             run.write("cache-zipf-" + exponent, result.plot("Hit ratio, Zipf " + exponent));
         }
         return met ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
-    private static String ratio(double value) {
-        return String.format(Locale.ROOT, "%.4f", value);
+    private static String verdict(double ratio, double target) {
+        if (target == 0) {
+            return "-";
+        }
+        return ratio >= target ? String.valueOf(target) : target + " missed";
     }
 }

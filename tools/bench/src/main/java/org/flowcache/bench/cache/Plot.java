@@ -73,7 +73,8 @@ final class Plot {
             add(svg, "<text x=\"%.1f\" y=\"%d\" text-anchor=\"middle\">%s</text>", x, HEIGHT - BOTTOM + 18,
                     number(millions * tick / TICKS));
         }
-        add(svg, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"black\"/>", LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT);
+        add(svg, "<path d=\"M%d %dV%dH%d\" fill=\"none\" stroke=\"black\"/>",
+                LEFT, TOP, HEIGHT - BOTTOM, WIDTH - RIGHT);
         add(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"middle\">million packets from servers</text>",
                 (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 10);
         add(svg, "<text transform=\"translate(14 %d) rotate(-90)\" text-anchor=\"middle\">hit ratio, each %s packets"

@@ -4,6 +4,7 @@ package org.flowcache.bench.cache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,6 +22,9 @@ final class RunOptions {
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")
+    private boolean help;
 
     @Option(names = "--packets", defaultValue = "" + TARGET_PACKETS,
             description = "Packets from servers, a multiple of " + 2 * WINDOW + "; ${DEFAULT-VALUE} if not set.")
@@ -65,8 +69,13 @@ final class RunOptions {
 
     /** One line that says what is run. */
     String describe(int contexts) {
-        return String.format("%,d packets from servers, one in each microsecond of the switch's clock; %,d flows; "
-                + "%,d contexts; seed %d", packets, flows, contexts, seed);
+        return String.format(Locale.ROOT, "%,d packets from servers, one in each microsecond of the switch's clock; "
+                + "%,d flows; %,d contexts; seed %d", packets, flows, contexts, seed);
+    }
+
+    /** A hit ratio as it is printed. */
+    static String ratio(double value) {
+        return String.format(Locale.ROOT, "%.4f", value);
     }
 
     /** Writes a plot and answers where it is. */

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * The packets of a run: the flow of each. In every phase flows are drawn from the same Zipf distribution; from one phase
- * to the next every rank moves on to another flow.
+ * The packets of a run: the flow of each. In every phase flows are drawn from the same Zipf distribution; from one
+ * phase to the next every rank moves on to another flow.
  */
 final class Workload {
 

@@ -4,8 +4,8 @@ package org.flowcache.bench.cache;
 import java.util.SplittableRandom;
 
 /**
- * A Zipf distribution: of {@code size} items, that of rank {@code r} (0 is the most popular) is drawn with a probability
- * in proportion to {@code (r + 1) ^ -exponent}.
+ * A Zipf distribution: of {@code size} items, that of rank {@code r} (0 is the most popular) is drawn with a
+ * probability in proportion to {@code (r + 1) ^ -exponent}.
  */
 final class Zipf {
 
