@@ -97,7 +97,7 @@ public final class EmbeddedOnos implements AutoCloseable {
     }
 
     /**
-     * Waits until every bundle and component of ONOS is up and its REST API answers.
+     * Waits until every bundle and component of ONOS is up and both its REST API and its CLI answer.
      *
      * @param patience how long at most
      * @param progress told what is being waited for, at each change

@@ -11,11 +11,11 @@ import java.util.List;
 /** Finds out whether an instance that was started can be used, and if not, what is missing. */
 final class Readiness {
 
-    private static final Duration REST_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration ANSWER_PATIENCE = Duration.ofSeconds(2);
 
     private final InstanceDirectory instance;
     private final EmbeddedOnos onos;
-    private final HttpClient http = HttpClient.newBuilder().connectTimeout(REST_PATIENCE).build();
+    private final HttpClient http = HttpClient.newBuilder().connectTimeout(ANSWER_PATIENCE).build();
 
     Readiness(InstanceDirectory instance, EmbeddedOnos onos) {
         this.instance = instance;
@@ -36,7 +36,10 @@ final class Readiness {
         if (!status.get(0).equals("READY")) {
             return status.size() > 1 ? status.get(1) : "the container is installing features";
         }
-        return isRestUp() ? "" : "the REST API is starting";
+        if (!isRestUp()) {
+            return "the REST API is starting";
+        }
+        return SshBanner.comesFrom(onos.sshAddress(), ANSWER_PATIENCE) ? "" : "the command line is starting";
     }
 
     /**
@@ -62,7 +65,7 @@ final class Readiness {
     private boolean isRestUp() throws InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(onos.restUri().resolve("devices"))
                 .header("Authorization", onos.credentials().basicAuthorization())
-                .timeout(REST_PATIENCE)
+                .timeout(ANSWER_PATIENCE)
                 .build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
