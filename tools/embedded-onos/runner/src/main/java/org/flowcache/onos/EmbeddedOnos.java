@@ -31,6 +31,8 @@ public final class EmbeddedOnos implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final Duration POLL_PERIOD = Duration.ofMillis(200);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
+    // On a machine with three times the work that it can do no step of a start took half of this.
+    private static final Duration STALL_PATIENCE = Duration.ofSeconds(40);
     private static final int LOG_TAIL_LINES = 40;
 
     private final Path distribution;
@@ -38,9 +40,10 @@ public final class EmbeddedOnos implements AutoCloseable {
     private final int wantedRestPort;
     private final int wantedSshPort;
     private final String maxHeap;
+    private final Duration stallPatience;
 
     private InstanceDirectory instance;
-    private Process process;
+    private volatile Process process;
     private Thread shutdownHook;
     private int restPort;
     private int sshPort;
@@ -51,6 +54,7 @@ public final class EmbeddedOnos implements AutoCloseable {
         wantedRestPort = builder.restPort;
         wantedSshPort = builder.sshPort;
         maxHeap = builder.maxHeap;
+        stallPatience = builder.stallPatience;
     }
 
     /**
@@ -83,14 +87,10 @@ public final class EmbeddedOnos implements AutoCloseable {
         sshPort = Ports.claim("ssh", wantedSshPort);
         instance = InstanceDirectory.open(distribution, directory);
         try {
-            process = new ProcessBuilder(new KarafCommand(distribution, instance).line(maxHeap, restPort, sshPort))
-                    .directory(instance.base().toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(instance.console().toFile())
-                    .start();
-        } catch (IOException e) {
+            process = launch();
+        } catch (OnosStartException e) {
             instance.close();
-            throw new OnosStartException("Cannot start ONOS: " + e.getMessage(), e);
+            throw e;
         }
         shutdownHook = new Thread(this::stopProcess, "stop-onos");
         Runtime.getRuntime().addShutdownHook(shutdownHook);
@@ -99,7 +99,10 @@ public final class EmbeddedOnos implements AutoCloseable {
     /**
      * Waits until every bundle and component of ONOS is up and both its REST API and its CLI answer.
      *
-     * @param patience how long at most
+     * <p>If nothing changes for 40 s, it kills the process and starts another one, once, and says so to
+     * {@code progress} and in the log. What ONOS keeps in its directory stays.
+     *
+     * @param patience how long at most, from now or from when the process was started again
      * @param progress told what is being waited for, at each change
      * @throws PortInUseException   if another program took a port in the meantime
      * @throws OnosStartException   if ONOS ends or is not ready in time; the message says what was missing
@@ -107,6 +110,8 @@ public final class EmbeddedOnos implements AutoCloseable {
      */
     public void awaitReady(Duration patience, Consumer<String> progress) throws InterruptedException {
         Readiness readiness = new Readiness(instance, this);
+        StallWatch stall = new StallWatch(stallPatience);
+        boolean mayRestart = true;
         long deadline = System.nanoTime() + patience.toNanos();
         String told = "";
         while (true) {
@@ -122,7 +127,13 @@ public final class EmbeddedOnos implements AutoCloseable {
             if (!process.isAlive()) {
                 throw failure("ONOS ended with exit code " + process.exitValue());
             }
-            if (System.nanoTime() > deadline) {
+            long now = System.nanoTime();
+            if (mayRestart && stall.hasStalled(missing, now)) {
+                restart("ONOS made no progress for " + stallPatience.toSeconds() + " s, starting it again: " + missing,
+                        progress);
+                mayRestart = false;
+                deadline = System.nanoTime() + patience.toNanos();
+            } else if (now - deadline > 0) {
                 throw failure("ONOS was not ready after " + patience.toSeconds() + " s: " + missing);
             }
             TimeUnit.MILLISECONDS.sleep(POLL_PERIOD.toMillis());
@@ -168,7 +179,7 @@ public final class EmbeddedOnos implements AutoCloseable {
     }
 
     /**
-     * Its process.
+     * Its process, which {@link #awaitReady} may replace.
      *
      * @return process id
      */
@@ -211,6 +222,28 @@ public final class EmbeddedOnos implements AutoCloseable {
         shutdownHook = null;
     }
 
+    private Process launch() {
+        try {
+            return new ProcessBuilder(new KarafCommand(distribution, instance).line(maxHeap, restPort, sshPort))
+                    .directory(instance.base().toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(instance.console().toFile())
+                    .start();
+        } catch (IOException e) {
+            throw new OnosStartException("Cannot start ONOS: " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized void restart(String why, Consumer<String> progress) throws InterruptedException {
+        if (shutdownHook == null) {
+            throw new OnosStartException("ONOS was stopped while it started");
+        }
+        progress.accept(why);
+        process.destroyForcibly().waitFor();
+        instance.renew(why);
+        process = launch();
+    }
+
     private OnosStartException failure(String what) {
         return new OnosStartException(what + "; see " + instance.log() + " and " + instance.console());
     }
@@ -235,6 +268,7 @@ public final class EmbeddedOnos implements AutoCloseable {
         private int restPort = DEFAULT_REST_PORT;
         private int sshPort = DEFAULT_SSH_PORT;
         private String maxHeap = "512m";
+        private Duration stallPatience = STALL_PATIENCE;
 
         private Builder(Path distribution, Path directory) {
             this.distribution = distribution;
@@ -271,6 +305,17 @@ public final class EmbeddedOnos implements AutoCloseable {
          */
         public Builder maxHeap(String size) {
             maxHeap = size;
+            return this;
+        }
+
+        /**
+         * Sets how long nothing may change during the start, for tests.
+         *
+         * @param patience time after which the process is started again
+         * @return this
+         */
+        Builder stallPatience(Duration patience) {
+            stallPatience = patience;
             return this;
         }
 

@@ -11,6 +11,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -21,10 +24,17 @@ import java.util.stream.Stream;
  */
 final class InstanceDirectory implements AutoCloseable {
 
+    // As in the other lines of the log.
+    private static final DateTimeFormatter LOG_TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss,SSS");
+
+    private final Path distribution;
+    private final Path directory;
     private final Path base;
     private final FileChannel lockFile;
 
-    private InstanceDirectory(Path base, FileChannel lockFile) {
+    private InstanceDirectory(Path distribution, Path directory, Path base, FileChannel lockFile) {
+        this.distribution = distribution;
+        this.directory = directory;
         this.base = base;
         this.lockFile = lockFile;
     }
@@ -42,18 +52,33 @@ final class InstanceDirectory implements AutoCloseable {
         try {
             Files.createDirectories(base);
             FileChannel lockFile = lock(directory);
-            InstanceDirectory instance = new InstanceDirectory(base, lockFile);
+            InstanceDirectory instance = new InstanceDirectory(distribution, directory, base, lockFile);
             for (String child : List.of("data/tmp", "data/log", "deploy", "instances", "system")) {
                 Files.createDirectories(base.resolve(child));
             }
-            // At each start: Karaf writes into its configuration, and after a failed boot leaves it useless.
-            copy(distribution.resolve("etc"), instance.etc());
-            copy(distribution.resolve("config"), directory.resolve("config"));
-            Files.deleteIfExists(instance.status());
             Files.deleteIfExists(instance.log());
+            instance.prepare();
             return instance;
         } catch (IOException e) {
             throw new OnosStartException("Cannot prepare " + directory + " for ONOS: " + e, e);
+        }
+    }
+
+    /**
+     * Makes it ready for another start after one that failed: what the container made of the distribution is dropped,
+     * what ONOS keeps stays, and the log goes on.
+     *
+     * @param why line for the log
+     * @throws OnosStartException if it cannot be written
+     */
+    void renew(String why) {
+        try {
+            delete(data().resolve("cache"));
+            prepare();
+            String line = LOG_TIME.format(LocalDateTime.now()) + " WARN  [runner] EmbeddedOnos: " + why;
+            Files.write(log(), List.of(line), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new OnosStartException("Cannot prepare " + directory + " for another start of ONOS: " + e, e);
         }
     }
 
@@ -97,6 +122,13 @@ final class InstanceDirectory implements AutoCloseable {
         }
     }
 
+    private void prepare() throws IOException {
+        // At each start: Karaf writes into its configuration, and after a failed boot leaves it useless.
+        copy(distribution.resolve("etc"), etc());
+        copy(distribution.resolve("config"), directory.resolve("config"));
+        Files.deleteIfExists(status());
+    }
+
     private Path status() {
         return data().resolve("status");
     }
@@ -126,6 +158,17 @@ final class InstanceDirectory implements AutoCloseable {
                     "Another ONOS runs in " + directory + ": stop it, or choose another directory");
         }
         return channel;
+    }
+
+    private static void delete(Path tree) throws IOException {
+        if (!Files.exists(tree)) {
+            return;
+        }
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : (Iterable<Path>) files.sorted(Comparator.reverseOrder())::iterator) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -13,8 +13,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -158,6 +160,25 @@ public class EmbeddedOnosIT {
 
         assertEquals("ACTIVE", stateOf("sound"));
         assertEquals("s1", get("network/configuration").at("/devices/device:s1/basic/name").asText());
+    }
+
+    @Test
+    public void stalledStartIsMadeAgainOnce() throws Exception {
+        List<String> progress = new ArrayList<>();
+        try (EmbeddedOnos stalled = EmbeddedOnos.builder(DISTRIBUTION, FOLDER.newFolder().toPath())
+                .restPort(0).sshPort(0).stallPatience(Duration.ofSeconds(5)).build()) {
+            stalled.start();
+            long first = stalled.pid();
+            assertEquals(0, new ProcessBuilder("kill", "-STOP", "" + first).start().waitFor());
+
+            stalled.awaitReady(PATIENCE, progress::add);
+
+            String why = "ONOS made no progress for 5 s, starting it again: the container is starting";
+            assertEquals(List.of("the container is starting", why), progress.subList(0, 2));
+            assertFalse(ProcessHandle.of(first).map(ProcessHandle::isAlive).orElse(false));
+            assertTrue(Files.readString(stalled.logFile()).contains(" EmbeddedOnos: " + why));
+            assertEquals(200, new Rest(stalled).send(new Rest(stalled).request("devices").GET()).statusCode());
+        }
     }
 
     @Test

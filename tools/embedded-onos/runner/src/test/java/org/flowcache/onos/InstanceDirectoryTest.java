@@ -2,6 +2,7 @@
 package org.flowcache.onos;
 
 import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -44,6 +45,29 @@ public class InstanceDirectoryTest {
             assertEquals("fresh", Files.readString(instance.etc().resolve("sub/a.cfg")));
             assertEquals(List.of(), instance.readStatus());
             assertTrue(Files.exists(written));
+        }
+    }
+
+    @Test
+    public void anotherStartKeepsWhatOnosKeepsAndTheLog() throws IOException {
+        try (InstanceDirectory instance = InstanceDirectory.open(distribution, directory)) {
+            Files.writeString(instance.etc().resolve("sub/a.cfg"), "spoilt");
+            Path config = Files.writeString(instance.data().resolve("network-cfg.json"), "{}");
+            Path cache = Files.createDirectories(instance.data().resolve("cache/bundle1/version0.0"));
+            Files.writeString(cache.resolve("bundle.jar"), "half");
+            Files.writeString(instance.data().resolve("status"), "READY");
+            Files.writeString(instance.log(), "first start\n");
+
+            instance.renew("no progress");
+
+            assertEquals("fresh", Files.readString(instance.etc().resolve("sub/a.cfg")));
+            assertEquals(List.of(), instance.readStatus());
+            assertFalse(Files.exists(instance.data().resolve("cache")));
+            assertTrue(Files.exists(config));
+            assertEquals(2, instance.readLog().size());
+            assertEquals("first start", instance.readLog().get(0));
+            String why = instance.readLog().get(1);
+            assertTrue(why, why.endsWith(" WARN  [runner] EmbeddedOnos: no progress"));
         }
     }
 
