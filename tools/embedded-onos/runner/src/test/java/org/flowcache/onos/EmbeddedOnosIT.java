@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import org.junit.AfterClass;
@@ -84,6 +85,18 @@ public class EmbeddedOnosIT {
         String output = Cli.run(onos.sshAddress(), onos.credentials(), "nodes");
 
         assertTrue(output, output.contains("address=127.0.0.1:9876, state=ACTIVE, version=2.5.6"));
+    }
+
+    @Test
+    public void itsConfigurationIsNotWrittenWhileItIsRead() throws IOException {
+        try (Stream<Path> files = Files.list(DISTRIBUTION.resolve("etc"))) {
+            List<Path> read = files.filter(file -> file.toString().endsWith(".cfg")).toList();
+            assertFalse(read.isEmpty());
+            for (Path file : read) {
+                Path copy = workDir.resolve("karaf/etc").resolve(file.getFileName());
+                assertEquals(file + " and " + copy, -1, Files.mismatch(file, copy));
+            }
+        }
     }
 
     @Test
