@@ -11,25 +11,49 @@ import java.lang.invoke.VarHandle;
 final class EntryHash {
 
     private static final VarHandle TAG = MethodHandles.arrayElementVarHandle(int[].class);
+    private static final VarHandle BITS = MethodHandles.arrayElementVarHandle(long[].class);
     private static final VarHandle ENTRY = MethodHandles.arrayElementVarHandle(Entry[].class);
     /** Tags of cells without an entry: never used, and not used any more. */
     private static final int FREE = 0;
     private static final int REMOVED = 1;
     private static final int INITIAL = 16;
+    private static final int FILTER_BITS_PER_CELL = 4;
 
     /**
      * Beside each entry the hash of its key, which tells nearly all others from it without a look at them: they are all
-     * over the memory. An entry is there before its tag is.
+     * over the memory. An entry is there before its tag is, and its bit in the filter before either.
+     *
+     * @param filter for hashes modulo the number of bits whether there may be such an entry, or a single word of ones
      */
-    private record Cells(int[] tags, Entry[] entries) {
-        Cells(int size) {
-            this(new int[size], new Entry[size]);
+    private record Cells(int[] tags, Entry[] entries, long[] filter) {
+        Cells(int size, boolean filtered) {
+            this(new int[size], new Entry[size],
+                    filtered ? new long[size * FILTER_BITS_PER_CELL / Long.SIZE] : new long[] {-1});
+        }
+
+        boolean mayHold(int tag) {
+            return ((long) BITS.getAcquire(filter, tag >>> 6 & filter.length - 1) >>> tag & 1) != 0;
+        }
+
+        void hold(int tag) {
+            int word = tag >>> 6 & filter.length - 1;
+            BITS.setRelease(filter, word, filter[word] | 1L << tag);
         }
     }
 
-    private volatile Cells cells = new Cells(INITIAL);
+    private final boolean filtered;
+    private volatile Cells cells;
     private int live;
     private int used;
+
+    /**
+     * @param filtered whether most keys that are looked up are expected not to be there, which is then found out in
+     *                 less memory
+     */
+    EntryHash(boolean filtered) {
+        this.filtered = filtered;
+        this.cells = new Cells(INITIAL, filtered);
+    }
 
     /** Neither {@link #FREE} nor {@link #REMOVED}. */
     private static int tag(long[] key, int words) {
@@ -56,6 +80,9 @@ final class EntryHash {
         int[] tags = now.tags;
         int last = tags.length - 1;
         int wanted = tag(key, words);
+        if (!now.mayHold(wanted)) {
+            return null;
+        }
         for (int at = wanted & last;; at = at + 1 & last) {
             int tag = (int) TAG.getAcquire(tags, at);
             if (tag == FREE) {
@@ -92,6 +119,7 @@ final class EntryHash {
         while (to.tags[at] != FREE) {
             at = at + 1 & last;
         }
+        to.hold(tag);
         ENTRY.setRelease(to.entries, at, entry);
         TAG.setRelease(to.tags, at, tag);
     }
@@ -120,7 +148,7 @@ final class EntryHash {
 
     private void rehash() {
         Cells old = cells;
-        Cells renewed = new Cells(Math.max(INITIAL, Integer.highestOneBit(live + 1) * 8));
+        Cells renewed = new Cells(Math.max(INITIAL, Integer.highestOneBit(live + 1) * 8), filtered);
         for (int at = 0; at < old.tags.length; at++) {
             if (old.tags[at] != FREE && old.tags[at] != REMOVED) {
                 add(renewed, old.entries[at]);

@@ -6,7 +6,7 @@ import org.flowcache.softswitch.pipeline.PacketContext;
 /** Index of a table whose fields all match exactly. */
 final class ExactIndex extends MatchIndex {
 
-    private final EntryHash hash = new EntryHash();
+    private final EntryHash hash = new EntryHash(false);
     private final int words;
 
     ExactIndex(int words) {

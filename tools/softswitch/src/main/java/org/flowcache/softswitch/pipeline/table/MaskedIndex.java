@@ -87,7 +87,7 @@ final class MaskedIndex extends MatchIndex {
     /** The entries with one mask. Of those that differ in nothing but priority the hash has the highest. */
     private static final class Group {
         private final long[] mask;
-        private final EntryHash hash = new EntryHash();
+        private final EntryHash hash = new EntryHash(true);
         private final Map<LongBuffer, List<Entry>> byKey = new HashMap<>();
         private final TreeMap<Integer, Integer> byPriority = new TreeMap<>();
         private volatile int highest;
