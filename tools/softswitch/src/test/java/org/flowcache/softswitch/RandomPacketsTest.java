@@ -12,6 +12,7 @@ import org.flowcache.softswitch.json.ProgramReader;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.Replication;
 import org.flowcache.softswitch.pipeline.code.Interpreter;
+import org.flowcache.softswitch.pipeline.code.ProgramCompiler;
 import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.testing.Program;
 import org.flowcache.softswitch.testing.Sent;
@@ -38,8 +39,11 @@ public class RandomPacketsTest {
             hex("0a0000000001 0b0000000002 88b6 0180 0007"),
             hex("0a0000000001 0b0000000002 88b8 9999 0001 0010"));
 
-    private static byte[] next(Random random) {
-        byte[] frame = SEEDS.get(random.nextInt(SEEDS.size())).clone();
+    /** Bytes of methods that cut every control and most actions into pieces. */
+    private static final int SHORT = 60;
+
+    private static byte[] next(Random random, List<byte[]> seeds) {
+        byte[] frame = seeds.get(random.nextInt(seeds.size())).clone();
         switch (random.nextInt(4)) {
             case 0 -> frame = Arrays.copyOf(frame, random.nextInt(frame.length + 1));
             case 1 -> {
@@ -50,7 +54,7 @@ public class RandomPacketsTest {
                 for (int i = random.nextInt(6); i > 0; i--) {
                     frame[random.nextInt(frame.length)] = (byte) random.nextInt();
                 }
-                if (frame.length > 14 && frame[12] == (byte) 0x88 && frame[13] == (byte) 0xb5) {
+                if (seeds == SEEDS && frame.length > 14 && frame[12] == (byte) 0x88 && frame[13] == (byte) 0xb5) {
                     frame[14] = (byte) random.nextInt(11);
                 }
             }
@@ -72,16 +76,25 @@ public class RandomPacketsTest {
     }
 
     private static void compare(Program program, long seed, TableEntry... entries) throws Exception {
+        compare(program, SEEDS, seed, entries);
+    }
+
+    private static void compare(Program program, List<byte[]> seeds, long seed, TableEntry... entries)
+            throws Exception {
         var interpreted = ProgramReader.read(program.json());
         Pipeline nodes = fill(program, new Pipeline(interpreted, new Interpreter(interpreted)), entries);
         Pipeline generated = fill(program, new Pipeline(ProgramReader.read(program.json())), entries);
+        var inPieces = ProgramReader.read(program.json());
+        Pipeline pieces = fill(program, new Pipeline(inPieces, ProgramCompiler.compile(inPieces, SHORT)), entries);
         Random random = new Random(seed);
         int sent = 0;
         for (int i = 0; i < FRAMES; i++) {
-            byte[] frame = next(random);
+            byte[] frame = next(random, seeds);
             int port = random.nextInt(8) == 0 ? 255 : 1 + random.nextInt(3);
             List<String> expected = Sent.by(nodes, port, frame);
             assertEquals("frame " + hex(frame) + " on port " + port, expected, Sent.by(generated, port, frame));
+            assertEquals("in pieces, frame " + hex(frame) + " on port " + port, expected,
+                    Sent.by(pieces, port, frame));
             sent += expected.size();
         }
         assertTrue("most frames were dropped: " + sent, sent > FRAMES / 4);
@@ -111,6 +124,30 @@ public class RandomPacketsTest {
                         .action("set_port", "07").build(),
                 features.entry("ranges").range("value", "0100", "01ff").priority(1).action("set_port", "03").build(),
                 features.entry("ranges").optional("other", "0007").priority(3).action("set_port", "05").build());
+    }
+
+    @Test
+    public void theSmallPrograms() throws Exception {
+        String start = "0a0000000001 0b0000000002 ";
+        compare(new Program("stacks"), List.of(hex(start, "88b5 0000 020407 dead"), hex(start, "88b5 0501 02040609"),
+                hex(start, "88b5 0300 020407")), 3);
+        compare(new Program("select"), List.of(hex(start, "5001 3f"), hex(start, "2003"), hex(start, "3ab0"),
+                hex(start, "5002 717273747576777879")), 4);
+        compare(new Program("passes"), List.of(hex(start, "88b5 03 00 00 00 00 00000000 0000 dead")), 5);
+        compare(new Program("hashes"), List.of(hex(start, "88b5 313233343536373839 0001f203f4f5f6f7 64 cafe")), 6);
+        compare(new Program("checksums"), List.of(hex(start, "0800 45000021 00004000 4011 b8b3 c0a80001 c0a800c7",
+                "03e8 07d0 000d 2e31 68656c6c6f")), 7);
+        Program wide = new Program("wide");
+        compare(wide, List.of(hex(start, "88b5 09 ffffffffffffffff0123456789abcdef 00000000000000018000000000000001",
+                "1fffffffffffffffffff"), hex(start, "88b5 0b ffffffffffffffff0123456789abcdef",
+                "00000000000000018000000000000001 1fffffffffffffffffff")), 8,
+                wide.entry("masked_keys").ternary("a", "0000000000000000000000000000cdef",
+                        "0000000000000000000000000000ffff").priority(2).action("set_b", "02").build());
+        Program matching = new Program("matching");
+        compare(matching, List.of(hex(start, "88b5 1234 0000000000"), hex(start, "88b5 1300 0000000000")), 9,
+                matching.entry("ternaries").ternary("value", "0034", "00ff").priority(2).action("set_ternary", "02")
+                        .build(),
+                matching.entry("ranges").range("value", "1201", "1fff").priority(1).action("set_range", "01").build());
     }
 
     @Test

@@ -45,7 +45,7 @@ public final class PacketContext {
     public int packetLength;
     /** Bytes at most to send. */
     public int truncateTo;
-    /** Set by {@code exit}: ends the control that runs. */
+    /** Set by {@code exit}: ends the control that runs; the pipeline clears it then. */
     public boolean exit;
     /** Session to clone to, or -1. */
     public int cloneSession;

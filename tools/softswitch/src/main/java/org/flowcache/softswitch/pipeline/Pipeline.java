@@ -159,6 +159,7 @@ public final class Pipeline {
             c.slots[std.checksumError()] = c.checksumError ? 1 : 0;
         }
         executable.ingress(c);
+        c.exit = false;
         if (c.cloneSession >= 0) {
             cloneFromIngress(c);
         }
@@ -275,6 +276,7 @@ public final class Pipeline {
         c.slots[std.egressSpec()] = 0;
         c.slots[std.packetLength()] = c.packetLength;
         executable.egress(c);
+        c.exit = false;
         if (c.cloneSession >= 0) {
             cloneFromEgress(c);
         }

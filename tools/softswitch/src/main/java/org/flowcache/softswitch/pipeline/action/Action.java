@@ -4,6 +4,7 @@ package org.flowcache.softswitch.pipeline.action;
 import java.util.List;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
+import org.flowcache.softswitch.pipeline.code.Steps;
 import org.objectweb.asm.Label;
 
 /** A compiled action. */
@@ -55,17 +56,19 @@ public final class Action {
         return params.stream().mapToInt(Param::words).sum();
     }
 
-    /** Writes the action's code, which takes its parameters from {@link PacketContext#params}. */
-    public void emit(Code code) {
-        Label[] labels = new Label[primitives.length + 1];
-        for (int i = 0; i < labels.length; i++) {
-            labels[i] = new Label();
-        }
-        for (int i = 0; i < primitives.length; i++) {
-            code.here(labels[i]);
-            primitives[i].emit(code, labels);
-        }
-        code.here(labels[primitives.length]);
+    /** The action's code, which takes its parameters from {@link PacketContext#params}. */
+    public Steps steps() {
+        return new Steps() {
+            @Override
+            public int count() {
+                return primitives.length;
+            }
+
+            @Override
+            public void emit(int step, Code code, Label[] steps) {
+                primitives[step].emit(code, steps);
+            }
+        };
     }
 
     /** Runs the action with {@code data} as its parameters. */

@@ -21,8 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a program one class: a method for each parser state, action and control, all fields at constant slots, so that
- * the JVM compiles it as it would compile a switch written for that program. The class goes when the program goes.
+ * Makes a program one class: a method for each parser state, action and control (more for long ones), all fields at
+ * constant slots, so that the JVM compiles it as it would compile a switch written for that program. The class goes when
+ * the program goes.
  */
 public final class ProgramCompiler {
 
@@ -32,20 +33,34 @@ public final class ProgramCompiler {
     private static final String CONTEXT_TO_VOID = "(" + Code.CONTEXT_TYPE + ")V";
     private static final String EMIT = "(" + Code.CONTEXT_TYPE + "[BI)I";
     private static final int STATIC = Opcodes.ACC_STATIC | Opcodes.ACC_PRIVATE;
+    /** HotSpot compiles no methods of more than 8000 bytes, unless it is told to. */
+    private static final int LONGEST_METHOD = 7500;
 
     private final Program program;
     private final ClassWriter writer = new ClassWriter(ClassWriter.COMPUTE_FRAMES | ClassWriter.COMPUTE_MAXS);
     private final Constants constants = new Constants(NAME);
     private final Map<Integer, Action> called = new LinkedHashMap<>();
 
-    private ProgramCompiler(Program program) {
+    private final StepsWriter steps;
+
+    private ProgramCompiler(Program program, int longestMethod) {
         this.program = program;
+        this.steps = new StepsWriter(writer, NAME, constants, longestMethod);
     }
 
-    /** The program as a class, or, if an action or a control is too long for a method of the JVM, as its nodes. */
+    /** The program as a class, or, if a parser state or a statement is too long for the JVM, as its nodes. */
     public static Executable compile(Program program) {
+        return compile(program, LONGEST_METHOD);
+    }
+
+    /**
+     * The program as a class, as {@link #compile(Program)} makes it.
+     *
+     * @param longestMethod bytes that methods of controls and actions have at most, if their steps can be told apart
+     */
+    public static Executable compile(Program program, int longestMethod) {
         try {
-            return new ProgramCompiler(program).compile();
+            return new ProgramCompiler(program, longestMethod).load();
         } catch (MethodTooLargeException e) {
             LOG.warn("{} is too long to generate code for; the program is interpreted, which is several times slower",
                     e.getMethodName());
@@ -53,7 +68,14 @@ public final class ProgramCompiler {
         }
     }
 
-    private Executable compile() {
+    /** The class file that {@link #compile(Program)} loads. */
+    static byte[] classFile(Program program) {
+        ProgramCompiler compiler = new ProgramCompiler(program, LONGEST_METHOD);
+        compiler.define();
+        return compiler.writer.toByteArray();
+    }
+
+    private void define() {
         writer.visit(Opcodes.V17, Opcodes.ACC_FINAL, NAME, null, PARENT, null);
         constructor();
         parser();
@@ -61,13 +83,14 @@ public final class ProgramCompiler {
         control("egress", program.egress());
         deparser();
         for (Action action : called.values()) {
-            staticMethod("action" + action.id(), CONTEXT_TO_VOID, 1, code -> {
-                action.emit(code);
-                code.op(Opcodes.RETURN);
-            });
+            steps.write("action" + action.id(), action.steps());
         }
         constants.define(writer);
         writer.visitEnd();
+    }
+
+    private Executable load() {
+        define();
         try {
             return (Executable) MethodHandles.lookup()
                     .defineHiddenClassWithClassData(writer.toByteArray(), constants.objects(), true)
@@ -169,10 +192,7 @@ public final class ProgramCompiler {
     }
 
     private void control(String name, ControlFlow control) {
-        staticMethod("static_" + name, CONTEXT_TO_VOID, 1, code -> {
-            control.emit(code, this::callAction);
-            code.op(Opcodes.RETURN);
-        });
+        steps.write("static_" + name, control.steps(this::callAction));
         entryPoint(name, CONTEXT_TO_VOID, Opcodes.RETURN);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.table;
 
+import java.util.Collection;
+import java.util.List;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Condition;
@@ -22,6 +24,11 @@ public final class Conditional extends ControlNode {
     @Override
     public int execute(PacketContext c) {
         return condition.test(c) ? ifTrue : ifFalse;
+    }
+
+    @Override
+    Collection<Integer> successors() {
+        return List.of(ifTrue, ifFalse);
     }
 
     @Override

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.table;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
+import org.flowcache.softswitch.pipeline.code.Steps;
 import org.objectweb.asm.Label;
-import org.objectweb.asm.Opcodes;
-import org.objectweb.asm.Type;
 
 /** A compiled control: ingress or egress. */
 public final class ControlFlow {
@@ -22,30 +23,44 @@ public final class ControlFlow {
         this.start = start;
     }
 
-    /** Writes the control's code. */
-    public void emit(Code code, ActionCalls actions) {
-        Label[] labels = new Label[nodes.length];
-        for (int i = 0; i < nodes.length; i++) {
-            labels[i] = new Label();
-        }
-        Label end = new Label();
-        ControlNode.emitJump(code, start, labels, end);
-        for (int i = 0; i < nodes.length; i++) {
-            code.here(labels[i]);
-            nodes[i].emit(code, labels, end, actions);
-        }
-        code.here(end);
-        code.context();
-        code.push(0);
-        code.method().visitFieldInsn(Opcodes.PUTFIELD, Type.getInternalName(PacketContext.class), "exit", "Z");
+    /** The control's code. Nodes come in an order in which none jumps back, unless there is a loop. */
+    public Steps steps(ActionCalls actions) {
+        List<Integer> order = new ArrayList<>();
+        addAfterSuccessors(start, new boolean[nodes.length], order);
+        Collections.reverse(order);
+        return new Steps() {
+            @Override
+            public int count() {
+                return order.size();
+            }
+
+            @Override
+            public void emit(int step, Code code, Label[] steps) {
+                Label[] labels = new Label[nodes.length];
+                for (int i = 0; i < order.size(); i++) {
+                    labels[order.get(i)] = steps[i];
+                }
+                nodes[order.get(step)].emit(code, labels, steps[order.size()], actions);
+            }
+        };
     }
 
-    /** Runs the control up to its end or an {@code exit}. */
+    private void addAfterSuccessors(int node, boolean[] seen, List<Integer> order) {
+        if (node == ControlNode.END || seen[node]) {
+            return;
+        }
+        seen[node] = true;
+        for (int next : nodes[node].successors()) {
+            addAfterSuccessors(next, seen, order);
+        }
+        order.add(node);
+    }
+
+    /** Runs the control up to its end or an {@code exit}, which the packet then still asks for. */
     public void run(PacketContext c) {
         int at = start;
         while (at != ControlNode.END && !c.exit) {
             at = nodes[at].execute(c);
         }
-        c.exit = false;
     }
 }

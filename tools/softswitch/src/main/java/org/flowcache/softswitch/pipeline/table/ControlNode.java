@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.table;
 
+import java.util.Collection;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.objectweb.asm.Label;
@@ -13,6 +14,9 @@ public abstract class ControlNode {
 
     /** Executes the step and answers the index of the next one, or {@link #END}. */
     public abstract int execute(PacketContext c);
+
+    /** Indices of the steps that can be next, and perhaps {@link #END}. */
+    abstract Collection<Integer> successors();
 
     /**
      * Writes code that executes the step and then jumps to the next one.

@@ -2,6 +2,7 @@
 package org.flowcache.softswitch.pipeline.table;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -147,6 +148,13 @@ public final class Table extends ControlNode {
     }
 
     @Override
+    Collection<Integer> successors() {
+        List<Integer> ids = new ArrayList<>(actions.stream().map(Action::id).toList());
+        defaultEntry.action().ifPresent(a -> ids.add(a.id()));
+        return next.all(ids);
+    }
+
+    @Override
     void emit(Code code, Label[] nodes, Label end, ActionCalls calls) {
         if (isJustAction()) {
             code.context();
@@ -193,7 +201,7 @@ public final class Table extends ControlNode {
     }
 
     private void emitNext(Code code, int entry, Label[] nodes, Label end) {
-        List<Integer> targets = List.copyOf(next.all(actions.stream().map(Action::id).toList()));
+        List<Integer> targets = List.copyOf(successors());
         for (int target : targets.subList(1, targets.size())) {
             Label other = new Label();
             code.method().visitVarInsn(Opcodes.ALOAD, entry);
