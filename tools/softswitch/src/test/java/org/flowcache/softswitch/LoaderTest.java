@@ -134,16 +134,34 @@ public class LoaderTest {
 
     @Test
     public void anActionTooLongForAMethodOfTheJvmStillRuns() throws Exception {
-        ObjectNode root = (ObjectNode) MAPPER.readTree(PROGRAM.json());
-        for (JsonNode action : root.get("actions")) {
-            ArrayNode primitives = (ArrayNode) action.get("primitives");
-            if (action.get("name").asText().equals("RouterIngress.set_port")) {
-                JsonNode assignment = primitives.get(0).deepCopy();
-                for (int i = 0; i < 10_000; i++) {
-                    primitives.add(assignment);
+        forwards(root -> {
+            for (JsonNode action : root.get("actions")) {
+                ArrayNode primitives = (ArrayNode) action.get("primitives");
+                if (action.get("name").asText().equals("RouterIngress.set_port")) {
+                    JsonNode assignment = primitives.get(0).deepCopy();
+                    for (int i = 0; i < 10_000; i++) {
+                        primitives.add(assignment);
+                    }
                 }
             }
-        }
+        });
+    }
+
+    @Test
+    public void aParserStateTooLongForAMethodOfTheJvmStillRuns() throws Exception {
+        forwards(root -> {
+            ArrayNode operations = (ArrayNode) root.at("/parsers/0/parse_states/0/parser_ops");
+            for (int i = 0; i < 10_000; i++) {
+                ObjectNode operation = operations.addObject().put("op", "primitive");
+                operation.putArray("parameters").addObject().put("op", "no_op").putArray("parameters");
+            }
+        });
+    }
+
+    /** Checks that the router with a change made to its JSON forwards a frame. */
+    private static void forwards(Consumer<ObjectNode> change) throws Exception {
+        ObjectNode root = (ObjectNode) MAPPER.readTree(PROGRAM.json());
+        change.accept(root);
         try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
             softSwitch.load(PROGRAM.info(), MAPPER.writeValueAsString(root));
             softSwitch.control().insert(PROGRAM.entry("bridge").exact("tagged", "00").exact("vid", "00")

@@ -131,8 +131,9 @@ public class MetersTest {
         colors("00", "000000");
         colors("00", "000001");
         colors("00", "000002");
-        assertEquals("other entries are not measured by it", List.of(out(1, "0a0000000002 0b0000000002 88b5 00 0000ff")),
-                running.send("0a0000000002 0b0000000002 88b5 00 eeeeee"));
+        String other = "0a0000000002 0b0000000002 88b5 00";
+        assertEquals("others are not measured by it", List.of(out(1, other, "0000ff")),
+                running.send(other, "eeeeee"));
         assertEquals(List.of(Entity.newBuilder().setDirectMeterEntry(direct).build()), running.control().read(
                 Entity.newBuilder().setDirectMeterEntry(DirectMeterEntry.newBuilder().setTableEntry(
                         TableEntry.newBuilder().setTableId(entry.getTableId()))).build()));

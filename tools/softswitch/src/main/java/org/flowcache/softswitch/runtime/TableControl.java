@@ -157,7 +157,8 @@ final class TableControl {
 
     private Entry insert(MatchKey key, Bound bound) {
         int priority = matches.withPriority() ? key.priority() : key.prefixLength();
-        return bound.action.map(a -> table.insert(key.value(), key.mask(), priority, key.ranges(), a.action(), a.data()))
+        return bound.action
+                .map(a -> table.insert(key.value(), key.mask(), priority, key.ranges(), a.action(), a.data()))
                 .orElseGet(() -> table.insert(key.value(), key.mask(), priority, key.ranges(), bound.choices.get()));
     }
 

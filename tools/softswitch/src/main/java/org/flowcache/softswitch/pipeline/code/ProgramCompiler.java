@@ -11,6 +11,7 @@ import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.parser.ParserState;
 import org.flowcache.softswitch.pipeline.table.ControlFlow;
+import org.objectweb.asm.ClassTooLargeException;
 import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.MethodTooLargeException;
@@ -22,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes a program one class: a method for each parser state, action and control (more for long ones), all fields at
- * constant slots, so that the JVM compiles it as it would compile a switch written for that program. The class goes when
- * the program goes.
+ * constant slots, so that the JVM compiles it as it would compile a switch written for that program. The class goes
+ * when the program goes.
  */
 public final class ProgramCompiler {
 
@@ -48,7 +49,7 @@ public final class ProgramCompiler {
         this.steps = new StepsWriter(writer, NAME, constants, longestMethod);
     }
 
-    /** The program as a class, or, if a parser state or a statement is too long for the JVM, as its nodes. */
+    /** The program as a class, or, if that or a parser state is too long for the JVM, as its nodes. */
     public static Executable compile(Program program) {
         return compile(program, LONGEST_METHOD);
     }
@@ -61,9 +62,8 @@ public final class ProgramCompiler {
     public static Executable compile(Program program, int longestMethod) {
         try {
             return new ProgramCompiler(program, longestMethod).load();
-        } catch (MethodTooLargeException e) {
-            LOG.warn("{} is too long to generate code for; the program is interpreted, which is several times slower",
-                    e.getMethodName());
+        } catch (MethodTooLargeException | ClassTooLargeException e) {
+            LOG.warn("{}; the program is interpreted, which is several times slower", e.getMessage());
             return new Interpreter(program);
         }
     }

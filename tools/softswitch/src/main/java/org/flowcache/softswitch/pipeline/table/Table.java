@@ -47,7 +47,8 @@ public final class Table extends ControlNode {
      * @param constantDefault whether a miss always runs that
      */
     public Table(String name, KeyLayout layout, int maxSize, boolean counted, Optional<DirectMeter> meter,
-            Optional<ActionProfile> profile, List<Action> actions, NextNodes next, Optional<Action> initialDefault, long[] data, boolean constantDefault) {
+            Optional<ActionProfile> profile, List<Action> actions, NextNodes next, Optional<Action> initialDefault,
+            long[] data, boolean constantDefault) {
         this.name = name;
         this.layout = layout;
         this.maxSize = maxSize;
