@@ -30,6 +30,8 @@ public class CacheTest {
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration IN_FLIGHT_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MILLISECOND = Duration.ofMillis(1);
+    private static final long HIGH = 0xFD00_0000_0000_0000L;
+    private static final long LOW = 1;
     private static final Outer ELSEWHERE = OTR_OUTER.withDstIp("3.3.3.3");
 
     private final FlowCacheSwitch gateway;
@@ -104,6 +106,31 @@ public class CacheTest {
         assertEquals(0, gateway.count(Path.RELEARNED).packets());
     }
 
+    /** Addresses that differ in one half only, and have their first place in common. */
+    @Test
+    public void everyBitOfTheKeyCounts() throws Exception {
+        int first = Places.ofIpv6(T1.vlan, HIGH, LOW).get(0);
+        gateway.learn(T1, OTR_OUTER, ipv6(HIGH, LOW));
+        for (int i = 1; i < 20_000; i++) {
+            for (long[] address : new long[][] {{HIGH + i, LOW}, {HIGH, LOW + i}}) {
+                if (Places.ofIpv6(T1.vlan, address[0], address[1]).get(0) == first) {
+                    byte[] other = tagged(T1.vlan, ipv6(address[0], address[1]));
+                    assertEquals(List.of(sent(OTR, other)), gateway.send(SERVERS, other));
+                    gateway.send(OTR, T1.taught(ELSEWHERE, ipv6(address[0], address[1])));
+                }
+            }
+        }
+        assertTrue(gateway.count(Path.TO_OTR_NEW).packets() > 10);
+        assertEquals(List.of(sent(DC, T1.tunnelled(OTR_OUTER.withIdentification(0), ipv6(HIGH, LOW)))),
+                gateway.send(SERVERS, tagged(T1.vlan, ipv6(HIGH, LOW))));
+    }
+
+    private static byte[] ipv6(long high, long low) {
+        String hex = "%016x%016x".formatted(high, low);
+        return Frames.ipv6("02:00:00:00:0b:01", "02:00:00:00:0a:01", "fd00::b",
+                hex.replaceAll("(.{4})(?=.)", "$1:"), 0, "reply");
+    }
+
     @Test
     public void flowWithManyHitsIsHardToEvict() throws Exception {
         List<String> vms = Places.colliding(T1.vlan, 5);
@@ -115,7 +142,7 @@ public class CacheTest {
         }
         // The fifth gets in with a probability of 1/793 for each packet: their 99 hits count eight times.
         int tries = 0;
-        while (gateway.evicted().packets() == 0) {
+        while (tries < 10_000 && gateway.evicted().packets() == 0) {
             assertEquals(List.of(sent(OTR, reply(vms.get(4)))), gateway.send(SERVERS, reply(vms.get(4))));
             tries++;
         }

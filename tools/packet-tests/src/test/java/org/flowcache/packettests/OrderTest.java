@@ -103,6 +103,39 @@ public class OrderTest {
         assertEquals(direct, gateway.send(SERVERS, reply));
     }
 
+    /** Not what is on its way just then. */
+    @Test
+    public void onlyWhatIsLostIsForgotten() throws Exception {
+        gateway.send(SERVERS, reply);
+        comeAndGo(500);
+        // Of these two, one is lost before and one during the first timeout.
+        gateway.send(SERVERS, reply);
+        comeAndGo(500);
+        for (int timeouts = 0; timeouts < 2; timeouts++) {
+            for (int i = 0; i < 3; i++) {
+                assertEquals(toOtr, gateway.send(SERVERS, reply));
+            }
+            gateway.sleep(MILLISECOND);
+            assertEquals(toOtr, gateway.send(SERVERS, reply));
+            for (int i = 0; i < 4; i++) {
+                gateway.send(OTR, taught);
+            }
+            if (timeouts == 0) {
+                comeAndGo(1000);
+            }
+        }
+        assertEquals(direct, gateway.send(SERVERS, reply));
+    }
+
+    /** For so many milliseconds, a packet goes to the OTR and comes back in each. */
+    private void comeAndGo(int milliseconds) throws Exception {
+        for (int i = 0; i < milliseconds; i++) {
+            assertEquals(toOtr, gateway.send(SERVERS, reply));
+            gateway.send(OTR, taught);
+            gateway.sleep(MILLISECOND);
+        }
+    }
+
     @Test
     public void packetThatIsTooLongForTheOtrIsNotWaitedFor() throws Exception {
         gateway.mtu(OTR, 100);
@@ -149,7 +182,7 @@ public class OrderTest {
             gateway.send(SERVERS, reply);
         }
         int held = 0;
-        while (gateway.send(SERVERS, reply).equals(toOtr)) {
+        while (held < 10_000 && gateway.send(SERVERS, reply).equals(toOtr)) {
             held++;
             gateway.send(OTR, taught);
             gateway.sleep(MILLISECOND);

@@ -23,9 +23,16 @@ final class Places {
 
     /** The places of a flow to an IPv4 address. */
     static List<Integer> of(int vlan, int destination) {
-        // Three zero bits, IPv6 or not, VLAN; upper and lower half of the address.
-        byte[] key = ByteBuffer.allocate(18).putShort((short) vlan).putLong(0)
-                .putLong(Integer.toUnsignedLong(destination)).array();
+        return of(vlan, 0, Integer.toUnsignedLong(destination));
+    }
+
+    /** The places of a flow to an IPv6 address, of which these are the upper and the lower half. */
+    static List<Integer> ofIpv6(int vlan, long high, long low) {
+        return of(1 << 12 | vlan, high, low);
+    }
+
+    private static List<Integer> of(int ipv6AndVlan, long high, long low) {
+        byte[] key = ByteBuffer.allocate(18).putShort((short) ipv6AndVlan).putLong(high).putLong(low).array();
         CRC32 crc32 = new CRC32();
         crc32.update(key);
         int step = crc16(key) | 1;
