@@ -12,13 +12,15 @@
 // - Forgotten is only what will not come back: everything when that OTR is gone, or when the last packet left longer
 //   ago than the timeout; or as many as there always were during a whole timeout, which are all lost if only once in
 //   that time nothing else was there.
-// Only a flow that is so busy that it never has none there can't have both its order and the direct path: after the
-// timeout it moves at a moment when it has as few there as ever, and overtakes those, once.
+// Only a flow that never has none there, because it is so busy or the OTR keeps losing its packets, can't have both its
+// order and the direct path: after the timeout it moves at a moment when it has as few there as ever, or after four
+// timeouts at any moment, and overtakes what is there, once.
 register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)        in_flight_counts;
 register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)        in_flight_leasts;
 register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS) in_flight_since;
 register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS) in_flight_sent_at;
 register<port_t, cell_index_t>(IN_FLIGHT_CELLS)         in_flight_ports;
+register<bit<2>, cell_index_t>(IN_FLIGHT_CELLS)         in_flight_waits;    // timeouts in a row without none there
 
 // What of the flow is at an OTR?
 control ReadInFlight(inout metadata_t meta,
@@ -63,7 +65,10 @@ control ReadInFlight(inout metadata_t meta,
             } else if (now - meta.in_flight.sent_at > meta.settings.in_flight_timeout) {
                 forget(meta.in_flight.count);
             } else if (is_waited_for && now - meta.in_flight.since > meta.settings.in_flight_timeout) {
-                forget(meta.in_flight.least);
+                bit<2> waits;
+                in_flight_waits.read(waits, cell);
+                in_flight_waits.write(cell, waits + 1);
+                forget(waits == 3 ? meta.in_flight.count : meta.in_flight.least);
             }
         }
     }
@@ -92,6 +97,7 @@ control SendInFlight(inout metadata_t meta,
         if (meta.in_flight.count == 0) {
             in_flight_leasts.write(cell, 1);
             in_flight_since.write(cell, standard_metadata.ingress_global_timestamp);
+            in_flight_waits.write(cell, 0);
         }
         in_flight_counts.write(cell, meta.in_flight.count |+| 1);
         in_flight_sent_at.write(cell, standard_metadata.ingress_global_timestamp);

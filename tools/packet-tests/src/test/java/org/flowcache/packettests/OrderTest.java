@@ -191,6 +191,22 @@ public class OrderTest {
         assertEquals(direct, gateway.send(SERVERS, reply));
     }
 
+    /** Nor can a flow that keeps losing packets: of each hundred one, during each timeout ten. */
+    @Test
+    public void flowThatKeepsLosingPacketsMovesAfterFourTimeouts() throws Exception {
+        gateway.send(SERVERS, reply);
+        int held = 0;
+        while (held < 10_000 && gateway.send(SERVERS, reply).equals(toOtr)) {
+            held++;
+            if (held % 100 != 50) {
+                gateway.send(OTR, taught);
+            }
+            gateway.sleep(MILLISECOND);
+        }
+        assertTrue("held: " + held, held >= 4000 && held <= 4100);
+        assertEquals(direct, gateway.send(SERVERS, reply));
+    }
+
     /** Servers that send, an OTR that returns later, and a DC that looks at the order. */
     private static final class Traffic {
 
