@@ -17,6 +17,8 @@
 // A context's hits count half as much after 2^18 packets from servers have asked for a context: what was popular
 // then makes room for what is popular now, however fast the packets come.
 #define AGING_SHIFT 18
+// Packets are counted in 32 bits, so the aging epochs come round after this one.
+#define MAX_AGE_OF_HITS (32w0xFFFFFFFF >> AGING_SHIFT)
 // Against a flow that has no context, the hits of one that has count 2^3 times: a larger number keeps heavy flows and
 // resists scans better, a smaller one follows changes sooner.
 #define ADMISSION_SHIFT 3

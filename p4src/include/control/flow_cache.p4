@@ -94,7 +94,7 @@ control FlowCache(inout headers_t hdr,
         hit_ages.read(its_hit_age, index);
         seen_at.read(its_seen_at, index);
         bool free = its_owner[31:13] != owner[31:13] || now - its_seen_at > meta.settings.idle_timeout;
-        bit<32> halvings = hit_age - its_hit_age;
+        bit<32> halvings = (hit_age - its_hit_age) & MAX_AGE_OF_HITS;
         its_hits = free || halvings > 31 ? 0 : its_hits >> halvings[7:0];
         bool lighter = !place_is_free && (free || its_hits < place_hits);
         place = lighter ? index : place;
@@ -122,7 +122,7 @@ control FlowCache(inout headers_t hdr,
         states.read(state, context);
         hit_counts.read(hits, context);
         hit_ages.read(its_hit_age, context);
-        bit<32> halvings = hit_age - its_hit_age;
+        bit<32> halvings = (hit_age - its_hit_age) & MAX_AGE_OF_HITS;
         hits = halvings > 31 ? 0 : hits >> halvings[7:0];
         seen_at.read(then, context);
         idle = now - then;
