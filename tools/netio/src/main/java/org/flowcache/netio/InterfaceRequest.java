@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.netio;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Questions to the kernel about an interface, netdevice(7), in the namespace of the socket that they are asked by. */
+final class InterfaceRequest {
+
+    private static final long SIOCGIFFLAGS = 0x8913;
+    private static final long SIOCGIFINDEX = 0x8933;
+    private static final long SIOCETHTOOL = 0x8946;
+    private static final int IFF_UP = 1;
+    private static final int IFF_RUNNING = 0x40;
+    private static final int VALUE = 16;
+    private static final int SIZE = 40;
+
+    private final InterfaceName name;
+    private final Memory request = new Memory(SIZE);
+
+    InterfaceRequest(InterfaceName name) {
+        this.name = name;
+    }
+
+    /** The interface's number. */
+    int index(int socket) throws IOException {
+        if (ask(socket, SIOCGIFINDEX) < 0) {
+            if (Libc.errno() == Libc.ENODEV) {
+                throw new IOException("there is no network interface " + name.device() + name.namespace()
+                        .map(n -> " in network namespace " + n + "; \"ip -n " + n + " link\" lists those there are")
+                        .orElse("; \"ip link\" lists those there are"));
+            }
+            throw Libc.failure("cannot use network interface " + name);
+        }
+        return request.getInt(VALUE);
+    }
+
+    /** Whether it is that interface still, set up, and has a carrier. */
+    boolean isUp(int socket, int index) {
+        if (!exists(socket, index) || ask(socket, SIOCGIFFLAGS) < 0) {
+            return false;
+        }
+        int wanted = IFF_UP | IFF_RUNNING;
+        return (request.getShort(VALUE) & wanted) == wanted;
+    }
+
+    /** Whether there still is an interface of that name and number. */
+    boolean exists(int socket, int index) {
+        return ask(socket, SIOCGIFINDEX) == 0 && request.getInt(VALUE) == index;
+    }
+
+    /** Has the driver do what ethtool's structure says. Returns -1 if it can't. */
+    int ethtool(int socket, Pointer command) {
+        prepare();
+        request.setPointer(VALUE, command);
+        return Libc.ioctl(socket, SIOCETHTOOL, request);
+    }
+
+    private int ask(int socket, long question) {
+        prepare();
+        return Libc.ioctl(socket, question, request);
+    }
+
+    private void prepare() {
+        byte[] device = name.device().getBytes(StandardCharsets.US_ASCII);
+        request.clear();
+        request.write(0, device, 0, device.length);
+    }
+}

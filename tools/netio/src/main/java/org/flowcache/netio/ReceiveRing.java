@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.netio;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * The ring of received frames that the kernel shares with a packet socket: version 2, which shows every frame at once
+ * (kernel documentation, networking/packet_mmap). A slot is ours from when its status says so until we set it back.
+ */
+final class ReceiveRing {
+
+    private static final int SOL_PACKET = 263;
+    private static final int PACKET_RX_RING = 5;
+    private static final int PACKET_VERSION = 10;
+    private static final int TPACKET_V2 = 1;
+
+    /** Of struct tpacket2_hdr; struct sockaddr_ll comes after it. */
+    private static final int STATUS = 0;
+    private static final int LENGTH = 4;
+    private static final int CAPTURED = 8;
+    private static final int FRAME_AT = 12;
+    private static final int VLAN_TCI = 24;
+    private static final int VLAN_TPID = 26;
+    private static final int PACKET_TYPE = 32 + 10;
+
+    private static final int OF_KERNEL = 0;
+    private static final int OF_USER = 1;
+    private static final int HAS_VLAN = 1 << 4;
+    private static final int HAS_TPID = 1 << 6;
+    private static final byte OUTGOING = 4;
+
+    private static final int BLOCK = 1 << 16;
+    private static final int BLOCKS = 512;
+    private static final int SLOTS_PER_BLOCK = 6;
+    private static final int ALIGNMENT = 16;
+    private static final int SLOT = BLOCK / SLOTS_PER_BLOCK / ALIGNMENT * ALIGNMENT;
+    private static final int SLOTS = BLOCKS * SLOTS_PER_BLOCK;
+    private static final long SIZE = (long) BLOCK * BLOCKS;
+
+    private static final int PROT_READ_WRITE = 3;
+    private static final int MAP_SHARED = 1;
+
+    private static final int MACS = 12;
+    private static final int TAG = 4;
+    private static final int ETHERTYPE_VLAN = 0x8100;
+
+    private static final VarHandle INT =
+            MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+
+    private final Pointer mapped;
+    private final ByteBuffer ring;
+    private final byte[] frame = new byte[SLOT + TAG];
+    private int next;
+
+    private ReceiveRing(Pointer mapped) {
+        this.mapped = mapped;
+        this.ring = mapped.getByteBuffer(0, SIZE).order(ByteOrder.nativeOrder());
+    }
+
+    static ReceiveRing map(int socket) throws IOException {
+        Memory version = new Memory(Integer.BYTES);
+        version.setInt(0, TPACKET_V2);
+        Memory request = new Memory(4 * Integer.BYTES);
+        request.write(0, new int[] {BLOCK, BLOCKS, SLOT, SLOTS}, 0, 4);
+        if (Libc.setsockopt(socket, SOL_PACKET, PACKET_VERSION, version, (int) version.size()) < 0
+                || Libc.setsockopt(socket, SOL_PACKET, PACKET_RX_RING, request, (int) request.size()) < 0) {
+            throw Libc.failure("cannot make a receive ring of " + (SIZE >> 20) + " MB");
+        }
+        Pointer mapped = Libc.mmap(Pointer.NULL, SIZE, PROT_READ_WRITE, MAP_SHARED, socket, 0);
+        if (Pointer.nativeValue(mapped) == -1) {
+            throw Libc.failure("cannot map a receive ring of " + (SIZE >> 20) + " MB");
+        }
+        return new ReceiveRing(mapped);
+    }
+
+    /** Hands over what waits, a whole round at most. Returns how many frames. */
+    int drain(FrameHandler handler) {
+        int frames = 0;
+        for (int i = 0; i < SLOTS; i++) {
+            int slot = next / SLOTS_PER_BLOCK * BLOCK + next % SLOTS_PER_BLOCK * SLOT;
+            int status = (int) INT.getAcquire(ring, slot + STATUS);
+            if ((status & OF_USER) == 0) {
+                break;
+            }
+            boolean wanted = ring.get(slot + PACKET_TYPE) != OUTGOING && ring.getInt(slot + LENGTH) >= MACS
+                    && ring.getInt(slot + LENGTH) == ring.getInt(slot + CAPTURED);
+            int length = wanted ? copy(slot, status) : 0;
+            INT.setRelease(ring, slot + STATUS, OF_KERNEL);
+            next = (next + 1) % SLOTS;
+            if (wanted) {
+                frames++;
+                handler.frame(frame, 0, length);
+            }
+        }
+        return frames;
+    }
+
+    /** The kernel takes the outermost VLAN tag out; it goes back in. */
+    private int copy(int slot, int status) {
+        int length = ring.getInt(slot + CAPTURED);
+        int from = slot + ring.getShort(slot + FRAME_AT);
+        if ((status & HAS_VLAN) == 0) {
+            ring.get(from, frame, 0, length);
+            return length;
+        }
+        int tpid = (status & HAS_TPID) == 0 ? ETHERTYPE_VLAN : ring.getShort(slot + VLAN_TPID);
+        int tci = ring.getShort(slot + VLAN_TCI);
+        ring.get(from, frame, 0, MACS);
+        frame[MACS] = (byte) (tpid >> 8);
+        frame[MACS + 1] = (byte) tpid;
+        frame[MACS + 2] = (byte) (tci >> 8);
+        frame[MACS + 3] = (byte) tci;
+        ring.get(from + MACS, frame, MACS + TAG, length - MACS);
+        return length + TAG;
+    }
+
+    /** Gives the memory back; using the ring after that would end the JVM. */
+    void unmap() {
+        Libc.munmap(mapped, SIZE);
+    }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.netio;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assume.assumeTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.rules.ExternalResource;
+
+/** A veth pair, va and vb, in a network namespace that nothing else uses; skips the test where there can be none. */
+public final class VethPair extends ExternalResource {
+
+    private static final int MTU = 9216;
+
+    private final String namespace = "fct" + ProcessHandle.current().pid();
+
+    /** One end, as {@link FrameInterface#open} takes it. */
+    public String a() {
+        return namespace + "/va";
+    }
+
+    /** The other end. */
+    public String b() {
+        return namespace + "/vb";
+    }
+
+    /** Changes an end, as "ip link set" does. */
+    public void set(String... arguments) throws IOException, InterruptedException {
+        ip("link", "set", arguments);
+    }
+
+    /** Removes both ends. */
+    public void remove() throws IOException, InterruptedException {
+        ip("link", "del", "va");
+    }
+
+    @Override
+    protected void before() throws Throwable {
+        if (run("ip", "netns", "add", namespace) != 0) {
+            String skipped = "SKIPPED: no network namespace can be made here; it takes root and the program ip";
+            System.err.println(skipped);
+            assumeTrue(skipped, false);
+        }
+        run("ip", "netns", "exec", namespace, "sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6");
+        try {
+            ip("link", "add", "name", "va", "type", "veth", "peer", "name", "vb");
+            for (String end : new String[] {"va", "vb"}) {
+                set(end, "mtu", Integer.toString(MTU));
+                set(end, "up");
+            }
+        } catch (IOException | InterruptedException | AssertionError e) {
+            after();
+            throw e;
+        }
+    }
+
+    @Override
+    protected void after() {
+        try {
+            run("ip", "netns", "del", namespace);
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void ip(String object, String verb, String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("ip", "-n", namespace, object, verb));
+        command.addAll(List.of(arguments));
+        assertEquals(String.join(" ", command), 0, run(command.toArray(String[]::new)));
+    }
+
+    private static int run(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+}
