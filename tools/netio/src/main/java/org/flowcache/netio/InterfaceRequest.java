@@ -12,6 +12,7 @@ final class InterfaceRequest {
     private static final long SIOCGIFFLAGS = 0x8913;
     private static final long SIOCGIFINDEX = 0x8933;
     private static final long SIOCETHTOOL = 0x8946;
+    private static final int ETHTOOL_GLINK = 0x0a;
     private static final int IFF_UP = 1;
     private static final int IFF_RUNNING = 0x40;
     private static final int VALUE = 16;
@@ -19,6 +20,8 @@ final class InterfaceRequest {
 
     private final InterfaceName name;
     private final Memory request = new Memory(SIZE);
+    /** Of struct ethtool_value: command and answer. */
+    private final Memory link = new Memory(2 * Integer.BYTES);
 
     InterfaceRequest(InterfaceName name) {
         this.name = name;
@@ -37,13 +40,22 @@ final class InterfaceRequest {
         return request.getInt(VALUE);
     }
 
-    /** Whether it is that interface still, set up, and has a carrier. */
+    /**
+     * Whether it is that interface still, set up, and has a carrier. The flag IFF_RUNNING says so up to a second late;
+     * a driver that is asked makes the kernel act on a change at once.
+     */
     boolean isUp(int socket, int index) {
-        if (!exists(socket, index) || ask(socket, SIOCGIFFLAGS) < 0) {
+        if (!exists(socket, index)) {
             return false;
         }
-        int wanted = IFF_UP | IFF_RUNNING;
-        return (request.getShort(VALUE) & wanted) == wanted;
+        link.setInt(0, ETHTOOL_GLINK);
+        boolean answered = ethtool(socket, link) == 0;
+        if (ask(socket, SIOCGIFFLAGS) < 0) {
+            return false;
+        }
+        int flags = request.getShort(VALUE);
+        boolean hasCarrier = answered ? link.getInt(Integer.BYTES) != 0 : (flags & IFF_RUNNING) != 0;
+        return (flags & IFF_UP) != 0 && hasCarrier;
     }
 
     /** Whether there still is an interface of that name and number. */

@@ -215,10 +215,15 @@ public class FrameInterfaceIT {
     }
 
     @Test
-    public void offloadsAreTurnedOff() throws Exception {
-        Offloads.turnOff(veth.a());
-        Offloads.turnOff(veth.a());
-        assertThrows(IOException.class, () -> Offloads.turnOff(veth.a() + "x"));
+    public void aDeviceCanBeAskedAndTold() throws Exception {
+        assertTrue(NetworkDevice.isUp(veth.a()));
+        NetworkDevice.turnOffOffloads(veth.a());
+        NetworkDevice.turnOffOffloads(veth.a());
+        assertTrue(NetworkDevice.isUp(veth.a()));
+        veth.set("vb", "down");
+        assertFalse(NetworkDevice.isUp(veth.a()));
+        IOException e = assertThrows(IOException.class, () -> NetworkDevice.turnOffOffloads(veth.a() + "x"));
+        assertTrue(e.getMessage(), e.getMessage().contains("no network interface vax"));
     }
 
     private static void send(FrameInterface to, byte[] frame) throws IOException {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.flowcache.netio.Offloads;
+import org.flowcache.netio.NetworkDevice;
 import org.flowcache.tools.demo.Cleanup;
 
 /** Makes, removes and shows network namespaces and the veth pairs between them. */
@@ -17,7 +17,7 @@ public final class Namespaces {
 
     /** For frames of 9000 bytes in VXLAN. */
     private static final int MTU = 9216;
-    private static final Pattern LINK = Pattern.compile("<(?<flags>[^>]*)> mtu (?<mtu>\\d+)");
+    private static final Pattern SHOWN_MTU = Pattern.compile(" mtu (\\d+)");
     private static final String NO_IPV6 =
             "for f in /proc/sys/net/ipv6/conf/*/disable_ipv6; do [ ! -e \"$f\" ] || echo 1 >\"$f\"; done";
 
@@ -61,6 +61,8 @@ public final class Namespaces {
                 }
                 setUp(pair.namespace(), pair.peerEnd());
                 setUp(topology.switchNamespace(), pair.switchEnd());
+                checkUp(pair.namespace(), pair.peerEnd());
+                checkUp(topology.switchNamespace(), pair.switchEnd());
             }
             unhook(hook);
         } catch (IOException | RuntimeException e) {
@@ -92,7 +94,13 @@ public final class Namespaces {
 
     private void setUp(String namespace, String device) throws IOException {
         ip.run("-n", namespace, "link", "set", "dev", device, "mtu", Integer.toString(MTU), "up");
-        Offloads.turnOff(namespace + "/" + device);
+        NetworkDevice.turnOffOffloads(namespace + "/" + device);
+    }
+
+    private void checkUp(String namespace, String device) throws IOException {
+        if (!NetworkDevice.isUp(namespace + "/" + device)) {
+            throw new IOException("network interface " + namespace + "/" + device + " does not come up");
+        }
     }
 
     /**
@@ -160,11 +168,9 @@ public final class Namespaces {
         String state = "not there";
         boolean up = false;
         if (hasLink(namespace, device)) {
-            Matcher link = LINK.matcher(ip.run("-n", namespace, "-o", "link", "show", "dev", device));
-            if (link.find()) {
-                up = List.of(link.group("flags").split(",")).containsAll(List.of("UP", "LOWER_UP"));
-                state = (up ? "up" : "down") + ", MTU " + link.group("mtu");
-            }
+            up = NetworkDevice.isUp(namespace + "/" + device);
+            Matcher mtu = SHOWN_MTU.matcher(ip.run("-n", namespace, "-o", "link", "show", "dev", device));
+            state = (up ? "up" : "down") + (mtu.find() ? ", MTU " + mtu.group(1) : "");
         }
         out.accept("interface " + namespace + "/" + device + ": " + state);
         return up;

@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.flowcache.softswitch.SoftSwitch;
 import org.flowcache.softswitch.port.InMemoryPort;
+import org.flowcache.softswitch.port.Port;
 import org.flowcache.softswitch.runtime.ControlException;
 import org.flowcache.tools.demo.DemoNetwork.Tenant;
 import org.flowcache.tools.emulator.Link;
@@ -33,17 +35,25 @@ final class GatewaySwitch implements AutoCloseable {
     private static final int NO_ARP = 0;
     private static final int NO_FLOOD_GROUP = 0;
 
-    private final Map<Integer, Link> links = new HashMap<>();
+    private final Map<Integer, Link> links;
     private final P4Info info;
     private final SoftSwitch softSwitch;
 
+    /** A switch with ports in memory. */
     GatewaySwitch(DemoNetwork network) throws IOException {
+        this(network.ports().keySet().stream().collect(Collectors.toMap(port -> port, port -> new InMemoryPort())));
+    }
+
+    private GatewaySwitch(Map<Integer, InMemoryPort> ports) throws IOException {
+        this(ports, ports.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, port -> new PortLink(port.getValue()))));
+    }
+
+    /** A switch with other ports, and the cables that lead to them. */
+    GatewaySwitch(Map<Integer, ? extends Port> ports, Map<Integer, ? extends Link> links) throws IOException {
+        this.links = new HashMap<>(links);
         SoftSwitch.Builder builder = SoftSwitch.builder();
-        for (int number : network.ports().keySet()) {
-            InMemoryPort port = new InMemoryPort();
-            builder.port(number, port);
-            links.put(number, new PortLink(port));
-        }
+        ports.forEach(builder::port);
         softSwitch = builder.build();
         info = TextFormat.parse(Files.readString(P4C_OUT.resolve("p4info.txt")), P4Info.class);
         softSwitch.load(info, Files.readString(P4C_OUT.resolve("bmv2.json")));

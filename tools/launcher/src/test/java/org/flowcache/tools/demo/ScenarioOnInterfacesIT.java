@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.demo;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.flowcache.netio.FrameInterface;
+import org.flowcache.tools.emulator.Link;
+import org.flowcache.tools.netns.Namespaces;
+import org.flowcache.tools.netns.NetworkNamespaces;
+import org.flowcache.tools.netns.Topology;
+import org.flowcache.tools.switching.InterfacePort;
+import org.junit.After;
+import org.junit.Before;
+import org.junit.Test;
+
+/** The scenario with the soft switch on veth pairs, as {@link ScenarioTest} has it in memory. */
+public class ScenarioOnInterfacesIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final Topology topology = Topology.ofUseCase(NetworkNamespaces.prefix());
+    private final Namespaces namespaces = new Namespaces(topology);
+    private final BlockingQueue<String> log = new LinkedBlockingQueue<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
+    private DemoNetwork network;
+    private GatewaySwitch gateway;
+    private InterfacePort dcPort;
+
+    @Before
+    public void setUp() throws IOException {
+        NetworkNamespaces.assume();
+        namespaces.up();
+        network = DemoNetwork.of(NetworkConfig.read(Path.of("../netcfg/demo.json")));
+        Map<Integer, InterfacePort> ports = new HashMap<>();
+        Map<Integer, Link> links = new HashMap<>();
+        for (int i = 0; i < topology.pairs().size(); i++) {
+            Topology.Pair pair = topology.pairs().get(i);
+            String switchEnd = topology.switchNamespace() + "/" + pair.switchEnd();
+            ports.put(i + 1, new InterfacePort(pair.switchEnd(), FrameInterface.open(switchEnd), log::add));
+            links.put(i + 1, new InterfaceLink(open(pair.namespace() + "/" + pair.peerEnd())));
+        }
+        dcPort = ports.get(network.dcPort());
+        gateway = new GatewaySwitch(ports, links).withPorts(network);
+        opened.add(gateway);
+    }
+
+    private FrameInterface open(String name) throws IOException {
+        FrameInterface frames = FrameInterface.open(name);
+        opened.add(frames);
+        return frames;
+    }
+
+    @After
+    public void tearDown() throws Exception {
+        for (AutoCloseable each : opened) {
+            each.close();
+        }
+        namespaces.down(log::add);
+    }
+
+    @Test
+    public void switchLearnsEveryTenantsTunnel() throws InterruptedException {
+        network.tenants().forEach(gateway::withTenant);
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        Scenario scenario = new Scenario(network, gateway.links(), new Capture(hop -> { }),
+                new Narrator(new PrintStream(told, true, StandardCharsets.UTF_8)), PATIENCE);
+
+        List<Step> steps = scenario.run();
+
+        assertEquals(told.toString(StandardCharsets.UTF_8), 0,
+                steps.stream().filter(step -> step.problem().isPresent()).count());
+        assertEquals("six hops and the arrival, then four hops and the arrival, a tenant", 36, steps.size());
+        assertTrue(scenario.checks().toString(), scenario.checks().stream().allMatch(Verdict.Check::passed));
+        assertEquals("nothing went wrong", 0, log.size());
+    }
+
+    @Test
+    public void thePortFollowsTheLink() throws Exception {
+        assertTrue(dcPort.isUp());
+        set("down");
+        assertEquals("sswitch_dc is down", log.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        assertEquals(false, dcPort.isUp());
+        set("up");
+        assertEquals("sswitch_dc is up", log.poll(PATIENCE.toMillis(), TimeUnit.MILLISECONDS));
+        assertTrue(dcPort.isUp());
+    }
+
+    private void set(String state) throws IOException, InterruptedException {
+        Topology.Pair dc = topology.pairs().get(0);
+        assertEquals(0, new ProcessBuilder("ip", "-n", dc.namespace(), "link", "set", dc.peerEnd(), state).start()
+                .waitFor());
+    }
+
+    /** A cable to what is at the other end of an interface. */
+    private record InterfaceLink(FrameInterface frames) implements Link {
+
+        @Override
+        public void send(byte[] frame) {
+            try {
+                frames.send(frame, 0, frame.length);
+                frames.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void onReceive(Consumer<byte[]> receiver) {
+            Thread thread = new Thread(() -> {
+                try {
+                    while (true) {
+                        frames.receive((bytes, offset, length) ->
+                                receiver.accept(Arrays.copyOfRange(bytes, offset, offset + length)), -1);
+                    }
+                } catch (ClosedChannelException e) {
+                    // The test ends.
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+}
