@@ -40,7 +40,8 @@ public interface FrameInterface extends AutoCloseable {
     int receive(FrameHandler handler, int timeoutMillis) throws IOException;
 
     /**
-     * Sends a frame, at the latest with the next {@link #flush}. A frame is lost, as on a cable, while the link is down.
+     * Sends a frame, at the latest with the next {@link #flush}. While the link is down a frame is lost, as on a
+     * cable.
      *
      * @param bytes  holds the frame; the caller may reuse it at once
      * @param offset of its first byte

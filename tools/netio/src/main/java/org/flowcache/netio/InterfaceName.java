@@ -6,9 +6,9 @@ import java.util.Optional;
 /**
  * The name of a network interface.
  *
- * @param namespace   the network namespace that it is in, by the name that {@code ip netns} gave it; empty for that of
- *                    this process
- * @param device the interface's name in there, of 1 to 15 characters
+ * @param namespace the network namespace that it is in, by the name that {@code ip netns} gave it; empty for that of
+ *                  this process
+ * @param device    the interface's name in there, of 1 to 15 characters
  */
 public record InterfaceName(Optional<String> namespace, String device) {
 

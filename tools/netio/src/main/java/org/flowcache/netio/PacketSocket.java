@@ -165,7 +165,8 @@ final class PacketSocket implements FrameInterface {
     public void send(byte[] bytes, int offset, int length) throws IOException {
         Objects.checkFromIndexSize(offset, length, bytes.length);
         if (length < MIN_FRAME || length > MAX_FRAME) {
-            throw new IllegalArgumentException("a frame has " + MIN_FRAME + " to " + MAX_FRAME + " bytes, not " + length);
+            throw new IllegalArgumentException(
+                    "a frame has " + MIN_FRAME + " to " + MAX_FRAME + " bytes, not " + length);
         }
         sending.lock();
         try {

@@ -35,7 +35,7 @@ final class ReceiveRing {
     private static final int HAS_TPID = 1 << 6;
     private static final byte OUTGOING = 4;
 
-    /** 64 MB: 6144 frames of any length, 40 ms of 150 thousand a second. That is how long a busy machine keeps a thread. */
+    /** 64 MB: 6144 frames of any length, 40 ms of 150 thousand a second; a busy machine stops a thread that long. */
     private static final int BLOCK = 1 << 16;
     private static final int BLOCKS = 1024;
     private static final int SLOTS_PER_BLOCK = 6;

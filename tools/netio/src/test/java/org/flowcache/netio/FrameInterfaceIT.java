@@ -226,6 +226,21 @@ public class FrameInterfaceIT {
         assertTrue(e.getMessage(), e.getMessage().contains("no network interface vax"));
     }
 
+    @Test
+    public void checksumsAreOnTheWireWithoutOffloads() throws Exception {
+        NetworkDevice.turnOffOffloads(veth.a());
+        veth.sendDatagram("hello");
+        byte[] frame = receive(b, 1).get(0);
+        assertEquals(14 + 20 + 8 + 5, frame.length);
+        // RFC 768: addresses, protocol, length and datagram, the checksum included, add up to all ones.
+        ByteBuffer padded = ByteBuffer.allocate(frame.length + 1).put(frame);
+        int sum = 17 + 8 + 5;
+        for (int i = 14 + 12; i < frame.length; i += 2) {
+            sum += padded.getShort(i) & 0xffff;
+        }
+        assertEquals(0xffff, (sum & 0xffff) + (sum >>> 16));
+    }
+
     private static void send(FrameInterface to, byte[] frame) throws IOException {
         to.send(frame, 0, frame.length);
         to.flush();

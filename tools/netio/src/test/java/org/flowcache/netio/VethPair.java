@@ -31,6 +31,14 @@ public final class VethPair extends ExternalResource {
         ip("link", "set", arguments);
     }
 
+    /** Has the kernel send a UDP datagram with that text out of va. */
+    public void sendDatagram(String text) throws IOException, InterruptedException {
+        ip("addr", "replace", "192.0.2.1/24", "dev", "va");
+        ip("neigh", "replace", "192.0.2.2", "lladdr", "02:00:00:00:00:02", "dev", "va");
+        assertEquals("the shell bash sends it", 0, run("ip", "netns", "exec", namespace, "bash", "-c",
+                "echo -n " + text + " >/dev/udp/192.0.2.2/9"));
+    }
+
     /** Removes both ends. */
     public void remove() throws IOException, InterruptedException {
         ip("link", "del", "va");

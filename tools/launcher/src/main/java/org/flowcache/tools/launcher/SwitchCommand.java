@@ -91,7 +91,8 @@ final class SwitchCommand implements Callable<Integer> {
             System.out.printf("The switch is up until Ctrl-C: device id %d, P4Runtime at %s:%d, %s%n",
                     options.deviceId(), options.grpcAddress().getAddress().getHostAddress(),
                     running.softSwitch().grpcPort(),
-                    options.program().map(p -> "program " + p.json()).orElse("no program before a controller sets one"));
+                    options.program().map(p -> "program " + p.json())
+                            .orElse("no program before a controller sets one"));
             new CountDownLatch(1).await();
         }
         return ExitCode.OK;

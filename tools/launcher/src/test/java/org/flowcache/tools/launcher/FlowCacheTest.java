@@ -54,6 +54,10 @@ public class FlowCacheTest {
             assertTrue(option, out.toString().contains(option));
         }
         assertEquals(0, commandLine.execute("onos", "--help"));
+        assertEquals(0, commandLine.execute("switch", "--help"));
+        for (String command : new String[] {"up", "down", "status"}) {
+            assertEquals(0, commandLine.execute("netns", command, "--help"));
+        }
     }
 
     @Test
@@ -63,6 +67,8 @@ public class FlowCacheTest {
         assertEquals(2, commandLine.execute("demo", "--no-such-option"));
         assertEquals(2, commandLine.execute("demo", "--pcap"));
         assertEquals(2, commandLine.execute("demo", "too", "much"));
+        assertEquals(2, commandLine.execute("netns"));
+        assertEquals(2, commandLine.execute("netns", "sideways"));
     }
 
     @Test
