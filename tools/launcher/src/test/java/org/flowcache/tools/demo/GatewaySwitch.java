@@ -23,6 +23,7 @@ import p4.v1.P4RuntimeOuterClass.Action;
 import p4.v1.P4RuntimeOuterClass.FieldMatch;
 import p4.v1.P4RuntimeOuterClass.TableAction;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
+import p4.v1.P4RuntimeOuterClass.Update;
 
 /** A soft switch with the P4 program and a gateway's entries, written as P4Runtime messages by no controller. */
 final class GatewaySwitch implements AutoCloseable {
@@ -58,6 +59,18 @@ final class GatewaySwitch implements AutoCloseable {
         info = TextFormat.parse(Files.readString(P4C_OUT.resolve("p4info.txt")), P4Info.class);
         softSwitch.load(info, Files.readString(P4C_OUT.resolve("bmv2.json")));
         softSwitch.start();
+    }
+
+    /** Writes the entries that a file for simple_switch_CLI has. */
+    GatewaySwitch withCommands(Path file) throws IOException {
+        for (Update update : SimpleSwitchCommands.read(Files.readAllLines(file), info)) {
+            try {
+                softSwitch.control().write(update);
+            } catch (ControlException e) {
+                throw new AssertionError(update.toString(), e);
+            }
+        }
+        return this;
     }
 
     /** Writes the entries of the gateway, those of tenants aside. */
