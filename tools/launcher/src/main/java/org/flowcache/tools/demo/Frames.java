@@ -44,6 +44,18 @@ final class Frames {
      * @return an untagged Ethernet frame
      */
     static byte[] request(Tenant tenant) {
+        return request(tenant, (short) 0, PAYLOAD.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /**
+     * Makes a packet that a tenant's virtual machine sends to its server.
+     *
+     * @param tenant         the tenant
+     * @param identification the IPv4 identification, which the server's answer has too
+     * @param payload        what the UDP datagram holds
+     * @return an untagged Ethernet frame
+     */
+    static byte[] request(Tenant tenant, short identification, byte[] payload) {
         UdpPacket.Builder udp = new UdpPacket.Builder()
                 .srcPort(UdpPort.getInstance(TENANT_PORT))
                 .dstPort(UdpPort.getInstance(ECHO_PORT))
@@ -51,10 +63,11 @@ final class Frames {
                 .dstAddr(tenant.serverAddress())
                 .correctLengthAtBuild(true)
                 .correctChecksumAtBuild(true)
-                .payloadBuilder(new UnknownPacket.Builder().rawData(PAYLOAD.getBytes(StandardCharsets.US_ASCII)));
+                .payloadBuilder(new UnknownPacket.Builder().rawData(payload));
         IpV4Packet.Builder ip = new IpV4Packet.Builder()
                 .version(IpVersion.IPV4)
                 .tos(IpV4Rfc791Tos.newInstance((byte) 0))
+                .identification(identification)
                 .ttl(TTL)
                 .protocol(IpNumber.UDP)
                 .srcAddr(tenant.vm())

@@ -15,12 +15,13 @@ import org.flowcache.tools.emulator.DcRouter;
 import org.flowcache.tools.emulator.Ipv4Prefix;
 import org.flowcache.tools.emulator.Link;
 import org.flowcache.tools.emulator.Otr;
+import org.flowcache.tools.emulator.OtrTable;
 import org.flowcache.tools.emulator.Vtep;
 
 /**
  * All that is around the switch: the DC router with the tenants, the OTR and the servers.
  */
-final class Peers {
+public final class Peers {
 
     private final DcRouter router;
 
@@ -32,11 +33,10 @@ final class Peers {
      * @param tenants gets what arrives at tenants: the tenant's name and the frame
      */
     Peers(DemoNetwork network, Map<Integer, Link> links, BiConsumer<String, byte[]> tenants) {
-        router = new DcRouter(new Vtep(network.router().nextHop(), network.router().address()), network.gateway(),
-                byTenant(network.tenants(), Tenant::vni, Tenant::name), links.get(network.dcPort()), tenants);
-        links.get(network.otrPort()).connect(otr(network)::answer);
+        router = router(network, links.get(network.dcPort()), tenants);
+        links.get(network.otrPort()).connect(otr(network, otrTable(network))::answer);
         network.tenants().stream().collect(Collectors.groupingBy(Tenant::serverPort))
-                .forEach((port, attached) -> connectServers(attached, links.get(port)));
+                .forEach((port, attached) -> links.get(port).connect(servers(attached)));
     }
 
     /**
@@ -49,23 +49,58 @@ final class Peers {
         router.send(tenant.vni(), frame);
     }
 
-    private static Otr otr(DemoNetwork network) {
+    /**
+     * Makes the DC router and connects it.
+     *
+     * @param network the network
+     * @param link    the cable to the switch
+     * @param tenants gets what arrives at tenants: the tenant's name and the frame
+     * @return the router
+     */
+    public static DcRouter router(DemoNetwork network, Link link, BiConsumer<String, byte[]> tenants) {
+        return new DcRouter(new Vtep(network.router().nextHop(), network.router().address()), network.gateway(),
+                byTenant(network.tenants(), Tenant::vni, Tenant::name), link, tenants);
+    }
+
+    /**
+     * Makes the OTR, which encapsulates as the switch's tunnel end point.
+     *
+     * @param network the network
+     * @param table   where the tenants are
+     * @return the OTR
+     */
+    public static Otr otr(DemoNetwork network, OtrTable table) {
+        Vtep vtep = new Vtep(network.gateway().nextHop(), network.gateway().address());
+        return new Otr(vtep, table.vniByVlan(), table.routes());
+    }
+
+    /**
+     * Returns where the tenants' virtual machines are.
+     *
+     * @param network the network
+     * @return a route for each
+     */
+    public static OtrTable otrTable(DemoNetwork network) {
         List<Otr.Route> routes = new ArrayList<>();
         for (Tenant tenant : network.tenants()) {
             routes.add(new Otr.Route(tenant.vlan(), new Ipv4Prefix(tenant.vm(), Integer.SIZE), network.router()));
         }
-        Vtep vtep = new Vtep(network.gateway().nextHop(), network.gateway().address());
-        return new Otr(vtep, byTenant(network.tenants(), Tenant::vlan, Tenant::vni), routes);
+        return new OtrTable(byTenant(network.tenants(), Tenant::vlan, Tenant::vni), routes);
     }
 
-    private static void connectServers(List<Tenant> tenants, Link trunk) {
+    /**
+     * Makes tenants' servers that are on one trunk.
+     *
+     * @param tenants the tenants
+     * @return gives the answer to a frame, or empty if no server has one
+     */
+    public static Function<byte[], Optional<byte[]>> servers(List<Tenant> tenants) {
         List<BareMetalServer> servers = new ArrayList<>();
         tenants.stream().collect(Collectors.groupingBy(Tenant::server)).forEach((server, itsTenants) -> {
             Map<Integer, Inet4Address> addresses = byTenant(itsTenants, Tenant::vlan, Tenant::serverAddress);
             servers.add(new BareMetalServer(server.mac(), addresses));
         });
-        trunk.connect(frame -> servers.stream().map(server -> server.answer(frame)).flatMap(Optional::stream)
-                .findFirst());
+        return frame -> servers.stream().map(server -> server.answer(frame)).flatMap(Optional::stream).findFirst();
     }
 
     private static <K, V> Map<K, V> byTenant(List<Tenant> tenants, Function<Tenant, K> key,

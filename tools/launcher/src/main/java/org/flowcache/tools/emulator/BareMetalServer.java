@@ -12,7 +12,7 @@ import org.pcap4j.util.MacAddress;
 
 /**
  * A server on a VLAN trunk that echoes UDP: what is for it goes back with MAC addresses, IP addresses and ports
- * swapped, on the VLAN that it came on.
+ * swapped, on the VLAN that it came on. It answers ARP requests and pings there too.
  */
 public final class BareMetalServer {
 
@@ -34,12 +34,13 @@ public final class BareMetalServer {
      * Answers a frame.
      *
      * @param frame what arrived
-     * @return the answer, or empty if the frame is malformed, no UDP, or not for this server on this VLAN
+     * @return the answer, or empty if the frame is malformed, neither UDP nor ARP request nor ping, or not for this
+     *         server on this VLAN
      */
     public Optional<byte[]> answer(byte[] frame) {
-        return Frame.parse(frame)
-                .filter(request -> request.udp().isPresent() && isForMe(request))
-                .map(BareMetalServer::swap);
+        return Frame.parse(frame).flatMap(request -> request.udp().isPresent()
+                ? Optional.of(request).filter(this::isForMe).map(BareMetalServer::swap)
+                : request.vlanId().map(addressByVlan::get).flatMap(address -> new Host(mac, address).answer(request)));
     }
 
     private boolean isForMe(Frame request) {

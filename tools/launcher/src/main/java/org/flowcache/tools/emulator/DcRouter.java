@@ -7,7 +7,7 @@ import java.util.function.BiConsumer;
 
 /**
  * The datacenter router: takes tenants' frames through VXLAN tunnels to the switch and back. It knows a tenant by its
- * VNI alone.
+ * VNI alone. It answers ARP requests and pings for its own tunnel end point.
  */
 public final class DcRouter {
 
@@ -45,6 +45,7 @@ public final class DcRouter {
     }
 
     private void deliver(byte[] frame, BiConsumer<String, byte[]> tenants) {
+        vtep.answer(frame).ifPresent(link::send);
         vtep.accept(frame)
                 .filter(vxlan -> tenantByVni.containsKey(vxlan.getHeader().getVni()))
                 .ifPresent(vxlan -> tenants.accept(

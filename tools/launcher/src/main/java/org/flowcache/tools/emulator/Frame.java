@@ -2,6 +2,7 @@
 package org.flowcache.tools.emulator;
 
 import java.util.Optional;
+import org.pcap4j.packet.ArpPacket;
 import org.pcap4j.packet.Dot1qVlanTagPacket;
 import org.pcap4j.packet.EthernetPacket;
 import org.pcap4j.packet.IllegalPacket;
@@ -15,12 +16,13 @@ import org.pcap4j.packet.UdpPacket;
  *
  * @param ethernet the whole frame
  * @param vlan     its 802.1Q tag, if it has one
+ * @param arp      its ARP packet, if it carries one
  * @param ip       its IPv4 packet, if it carries one
  * @param udp      its UDP datagram, if it carries a whole one
  * @param vxlan    its VXLAN packet, if the datagram is for VXLAN's port and long enough
  */
-public record Frame(EthernetPacket ethernet, Optional<Dot1qVlanTagPacket> vlan, Optional<IpV4Packet> ip,
-                    Optional<UdpPacket> udp, Optional<VxlanPacket> vxlan) {
+public record Frame(EthernetPacket ethernet, Optional<Dot1qVlanTagPacket> vlan, Optional<ArpPacket> arp,
+                    Optional<IpV4Packet> ip, Optional<UdpPacket> udp, Optional<VxlanPacket> vxlan) {
 
     /**
      * Takes a frame apart.
@@ -40,7 +42,9 @@ public record Frame(EthernetPacket ethernet, Optional<Dot1qVlanTagPacket> vlan, 
             }
             Packet first = ethernet.getPayload();
             Optional<Dot1qVlanTagPacket> vlan = as(Dot1qVlanTagPacket.class, first);
-            Optional<IpV4Packet> ip = as(IpV4Packet.class, vlan.isPresent() ? vlan.get().getPayload() : first);
+            Packet payload = vlan.isPresent() ? vlan.get().getPayload() : first;
+            Optional<ArpPacket> arp = as(ArpPacket.class, payload);
+            Optional<IpV4Packet> ip = as(IpV4Packet.class, payload);
             Optional<UdpPacket> udp = ip.flatMap(packet -> as(UdpPacket.class, packet.getPayload()));
             if (ip.isPresent() && !isSound(ip.get()) || udp.isPresent() && !isSound(udp.get(), ip.get())) {
                 return Optional.empty();
@@ -48,7 +52,7 @@ public record Frame(EthernetPacket ethernet, Optional<Dot1qVlanTagPacket> vlan, 
             Optional<VxlanPacket> vxlan = udp
                     .filter(datagram -> datagram.getHeader().getDstPort().equals(VxlanPacket.PORT))
                     .flatMap(datagram -> VxlanPacket.parse(payload(datagram)));
-            return Optional.of(new Frame(ethernet, vlan, ip, udp, vxlan));
+            return Optional.of(new Frame(ethernet, vlan, arp, ip, udp, vxlan));
         } catch (IllegalRawDataException e) {
             return Optional.empty();
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.tools.emulator;
 
+import java.net.Inet4Address;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -60,21 +61,28 @@ public final class Otr {
      * Answers a frame from the switch.
      *
      * @param frame a tagged frame as the server sent it
-     * @return the VXLAN packet for the switch to learn from and forward, or empty if the frame is malformed, no IPv4,
-     *         or the table knows no tunnel for it
+     * @return the VXLAN packet for the switch to learn from and forward, or empty if the frame is malformed,
+     *         neither IPv4 nor ARP, or the table knows no tunnel for its destination, which of an ARP packet is its
+     *         target
      */
     public Optional<byte[]> answer(byte[] frame) {
         return Frame.parse(frame)
-                .filter(packet -> packet.ip().isPresent() && packet.vlanId().filter(vniByVlan::containsKey).isPresent())
+                .filter(packet -> packet.vlanId().filter(vniByVlan::containsKey).isPresent())
                 .flatMap(packet -> route(packet).map(route -> vtep.encapsulate(
                         untag(packet), vniByVlan.get(route.vlan()), route.vlan(), route.remote())));
     }
 
     private Optional<Route> route(Frame packet) {
-        return routes.stream()
+        return destination(packet).flatMap(destination -> routes.stream()
                 .filter(route -> route.vlan() == packet.vlanId().orElseThrow())
-                .filter(route -> route.destination().contains(packet.ip().orElseThrow().getHeader().getDstAddr()))
-                .findFirst();
+                .filter(route -> route.destination().contains(destination))
+                .findFirst());
+    }
+
+    private static Optional<Inet4Address> destination(Frame packet) {
+        return packet.ip().map(ip -> ip.getHeader().getDstAddr())
+                .or(() -> packet.arp().map(arp -> arp.getHeader().getDstProtocolAddr())
+                        .filter(Inet4Address.class::isInstance).map(Inet4Address.class::cast));
     }
 
     private static byte[] untag(Frame packet) {

@@ -109,6 +109,16 @@ public final class Vtep {
                 .filter(vxlan -> vxlan.getHeader().hasVni() && vxlan.getHeader().isReservedZero());
     }
 
+    /**
+     * Answers an ARP request or a ping for its address.
+     *
+     * @param frame a frame
+     * @return the answer; empty if the frame is malformed, anything else, or not for this address
+     */
+    public Optional<byte[]> answer(byte[] frame) {
+        return Frame.parse(frame).filter(request -> request.vlan().isEmpty()).flatMap(new Host(mac, address)::answer);
+    }
+
     /** Gives all packets of a flow one port, and different flows most likely different ones. */
     private static int sourcePort(byte[] frame, Optional<Frame> inner) {
         CRC32 hash = new CRC32();

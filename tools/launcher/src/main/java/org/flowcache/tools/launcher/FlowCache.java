@@ -12,7 +12,8 @@ import picocli.CommandLine.IVersionProvider;
 @Command(name = "flowcache", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
         description = "Flow Cache for ONOS: a VXLAN gateway that learns tunnels in the data plane.",
         synopsisSubcommandLabel = "COMMAND", subcommands = {
-            DemoCommand.class, OnosCommand.class, SwitchCommand.class, NetnsCommand.class},
+            DemoCommand.class, OnosCommand.class, SwitchCommand.class, NetnsCommand.class,
+            TenantsCommand.class, ServerCommand.class, OtrCommand.class, DcRouterCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:failure", "2:wrong usage"})
 public final class FlowCache {

@@ -148,8 +148,63 @@ public class EmulatorsTest {
         assertEquals("another VLAN", Optional.empty(), otr.answer(with(ANSWER_ON_VLAN, 15, 20)));
         assertEquals("another destination", Optional.empty(), otr.answer(REQUEST_ON_VLAN));
         assertEquals("broken", Optional.empty(), otr.answer(with(ANSWER_ON_VLAN, destination, 10)));
-        assertEquals("ARP", Optional.empty(), otr.answer(hex("ffffffffffff 020000000a01 8100 000a 0806",
-                "0001 0800 06 04 0001 020000000a01 0a00010a 000000000000 c0a80101")));
+        assertEquals("ARP for another destination", Optional.empty(),
+                otr.answer(hex("ffffffffffff 020000000a01 8100 000a 0806",
+                        "0001 0800 06 04 0001 020000000a01 0a00010a 000000000000 c0a80201")));
+        assertEquals("IPv6", Optional.empty(), otr.answer(hex("333300000001 020000000a01 8100 000a 86dd",
+                "60000000 0000 3b40 fe800000000000000000000000000001 ff020000000000000000000000000001")));
+    }
+
+    @Test
+    public void otrSendsArpTheWayOfItsTarget() {
+        byte[] packet = otr.answer(hex("ffffffffffff 020000000a01 8100 000a 0806",
+                "0001 0800 06 04 0001 020000000a01 0a00010a 000000000000 c0a80101")).orElseThrow();
+
+        assertArrayEquals(hex("0200000000d1 0200000000f1 0800 4500004e 00014000 40113499 01010101 02020202"),
+                Arrays.copyOf(packet, 34));
+        assertArrayEquals(hex("08000000 0000640a ffffffffffff 020000000a01 0806",
+                "0001 0800 06 04 0001 020000000a01 0a00010a 000000000000 c0a80101"),
+                Arrays.copyOfRange(packet, 42, packet.length));
+    }
+
+    @Test
+    public void serverAnswersArpInItsVlanOnly() {
+        byte[] request = hex("ffffffffffff 020000000101 8100 000a 0806",
+                "0001 0800 06 04 0001 020000000101 c0a80101 000000000000 0a00010a");
+
+        assertArrayEquals(hex("020000000101 020000000a01 8100 000a 0806",
+                "0001 0800 06 04 0002 020000000a01 0a00010a 020000000101 c0a80101"),
+                server.answer(request).orElseThrow());
+        assertEquals("another VLAN", Optional.empty(), server.answer(with(request, 15, 20)));
+        assertEquals("another address", Optional.empty(), server.answer(with(request, request.length - 1, 11)));
+        assertEquals("a reply", Optional.empty(), server.answer(with(request, 18 + 7, 2)));
+        assertEquals("another hardware", Optional.empty(), server.answer(with(request, 18 + 1, 6)));
+    }
+
+    @Test
+    public void serverAnswersPingsInItsVlanOnly() {
+        byte[] request = hex("020000000a01 020000000101 8100 000a 0800",
+                "45000020 12344000 40015bf6 c0a80101 0a00010a", "0800 6346 1234 0001 40414243");
+
+        assertArrayEquals(hex("020000000101 020000000a01 8100 000a 0800",
+                "45000020 12344000 40015bf6 0a00010a c0a80101", "0000 6b46 1234 0001 40414243"),
+                server.answer(request).orElseThrow());
+        assertEquals("another VLAN", Optional.empty(), server.answer(with(request, 15, 20)));
+        assertEquals("another MAC address", Optional.empty(), server.answer(with(request, 5, 2)));
+        assertEquals("a wrong ICMP checksum", Optional.empty(), server.answer(with(request, request.length - 1, 'x')));
+        assertEquals("an ICMP echo reply", Optional.empty(), server.answer(hex(
+                "020000000a01 020000000101 8100 000a 0800",
+                "45000020 12344000 40015bf6 c0a80101 0a00010a", "0000 6b46 1234 0001 40414243")));
+    }
+
+    @Test
+    public void routerAnswersArpForItsTunnelEndPoint() {
+        cable.receiver.accept(hex("ffffffffffff 0200000000f1 0806",
+                "0001 0800 06 04 0001 0200000000f1 01010101 000000000000 02020202"));
+
+        assertArrayEquals(hex("0200000000f1 0200000000d1 0806",
+                "0001 0800 06 04 0002 0200000000d1 02020202 0200000000f1 01010101"), cable.sent.get(0));
+        assertEquals(List.of(), deliveredTo);
     }
 
     @Test
