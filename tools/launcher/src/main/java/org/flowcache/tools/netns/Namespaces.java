@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,8 @@ public final class Namespaces {
     /**
      * Makes what isn't there, and sets up everything.
      *
-     * @throws IOException if something can't be made; what was there before is as it was, and nothing else is there
+     * @throws IOException           if something can't be made; what was there before is there, and nothing else
+     * @throws CancellationException if the program is ending; the same holds
      */
     public void up() throws IOException {
         Cleanup undo = new Cleanup();
@@ -66,6 +68,9 @@ public final class Namespaces {
             }
             unhook(hook);
         } catch (IOException | RuntimeException e) {
+            if (undo.isClosed()) {
+                throw new CancellationException("the program is ending");
+            }
             undo.close();
             throw e;
         }
