@@ -60,7 +60,7 @@ start() {
     shift 2
     "$@" >"$work/$name.log" 2>&1 &
     pids+=($!)
-    until grep -q "$text" "$work/$name.log"; do
+    until grep -qs "$text" "$work/$name.log"; do
         kill -0 "${pids[-1]}" 2>/dev/null || fail "$name has ended"
         [ $((patience -= 1)) -gt 0 ] || fail "$name does not get ready"
         sleep 0.5

@@ -22,9 +22,9 @@ import picocli.CommandLine.Option;
  * Runs the emulated OTR.
  */
 @Command(name = "otr", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
-        description = {"Runs the OTR on a network interface until Ctrl-C: encapsulates what servers send, with the VLAN "
-                + "id in the last reserved byte of the VXLAN header, and returns it. ARP packets take the way of the "
-                + "address that they ask for.", "Needs root, or CAP_NET_RAW."})
+        description = {"Runs the OTR on a network interface until Ctrl-C: encapsulates what servers send, with the "
+                + "VLAN id in the last reserved byte of the VXLAN header, and returns it. ARP packets take the way of "
+                + "the address that they ask for.", "Needs root, or CAP_NET_RAW."})
 final class OtrCommand implements Callable<Integer> {
 
     private static final double PERCENT = 100;
@@ -33,8 +33,8 @@ final class OtrCommand implements Callable<Integer> {
     private PeerOptions peer;
 
     @Option(names = "--table", paramLabel = "FILE",
-            description = "The tunnels, one a line: VLAN, VNI, destination prefix, remote VTEP, MAC address of the next "
-                    + "hop; # begins a comment. Default: the virtual machines of the demo's tenants.")
+            description = "The tunnels, one a line: VLAN, VNI, destination prefix, remote VTEP, MAC address of the "
+                    + "next hop; # begins a comment. Default: the virtual machines of the demo's tenants.")
     private Optional<Path> table = Optional.empty();
 
     @Option(names = "--delay", paramLabel = "MS", defaultValue = "0",

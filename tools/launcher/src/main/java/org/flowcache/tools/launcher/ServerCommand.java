@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
  * Runs the emulated servers.
  */
 @Command(name = "server", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
-        description = {"Runs the tenants' bare-metal servers on a network interface until Ctrl-C. On its VLANs a server "
-                + "answers UDP with addresses and ports swapped, and ARP requests and pings.",
+        description = {"Runs the tenants' bare-metal servers on a network interface until Ctrl-C. On its VLANs a "
+                + "server answers UDP with addresses and ports swapped, and ARP requests and pings.",
                 "Needs root, or CAP_NET_RAW."})
 final class ServerCommand implements Callable<Integer> {
 

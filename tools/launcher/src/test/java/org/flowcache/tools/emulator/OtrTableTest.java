@@ -22,7 +22,8 @@ public class OtrTableTest {
     @Test
     public void readsRoutes() throws IOException {
         OtrTable table = OtrTable.read(file("# the DC", "", "10 100 192.168.1.0/24 2.2.2.2 02:00:00:00:00:02",
-                "  20\t200 0.0.0.0/0 3.3.3.3 02:00:00:00:00:03 # all", "10 100 192.168.9.1/32 3.3.3.3 02:00:00:00:00:03"));
+                "  20\t200 0.0.0.0/0 3.3.3.3 02:00:00:00:00:03 # all",
+                "10 100 192.168.9.1/32 3.3.3.3 02:00:00:00:00:03"));
 
         Vtep.Remote first = new Vtep.Remote(Ipv4Prefix.address("2.2.2.2"), MacAddress.getByName("02:00:00:00:00:02"));
         Vtep.Remote second = new Vtep.Remote(Ipv4Prefix.address("3.3.3.3"), MacAddress.getByName("02:00:00:00:00:03"));
