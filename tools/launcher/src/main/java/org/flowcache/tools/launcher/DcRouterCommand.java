@@ -16,7 +16,8 @@ import picocli.CommandLine.Mixin;
 @Command(name = "dc-router", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
         description = {"Runs the DC router on a network interface until Ctrl-C. It answers ARP requests and pings for "
                 + "its tunnel end point, and through tunnels for the tenants' virtual machines. What "
-                + "\"flowcache tenants\" sends from the same interface is none of its business.", "Needs root, or CAP_NET_RAW."})
+                + "\"flowcache tenants\" sends from the same interface is none of its business.",
+                "Needs root, or CAP_NET_RAW."})
 final class DcRouterCommand implements Callable<Integer> {
 
     @Mixin
