@@ -382,7 +382,7 @@ control FlowCache(inout headers_t hdr,
             }
             if (meta.next == PortRole_t.OTR) {
                 if (has_context && meta.in_flight.count != 0) {
-                    to_otr(meta.in_flight.port);
+                    standard_metadata.egress_spec = meta.in_flight.port;
                 } else {
                     otrs.apply();
                 }

@@ -8,6 +8,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.TextFormat;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +36,7 @@ public class Bmv2TableCommandsTest {
 
     private static final Path COMMANDS = Path.of("../bmv2/table_cmds.txt");
     private static final Path P4INFO = Path.of("../../pipeconf/src/main/resources/p4c-out/p4info.txt");
+    private static final Path BMV2_JSON = Path.of("../../pipeconf/src/main/resources/p4c-out/bmv2.json");
     private static final int SECONDS = 5;
 
     private DemoNetwork network;
@@ -72,6 +77,18 @@ public class Bmv2TableCommandsTest {
                 assertArrayEquals(tagged(broadcast, tenant.vlan()), flooded.poll(SECONDS, TimeUnit.SECONDS));
             }
         }
+    }
+
+    /** simple_switch_CLI takes the last one of several actions with one name, whichever table it is for. */
+    @Test
+    public void actionsOfOneNameTakeTheSameParameters() throws IOException {
+        Map<String, Integer> parameters = new HashMap<>();
+        for (JsonNode action : new ObjectMapper().readTree(BMV2_JSON.toFile()).path("actions")) {
+            int count = action.path("runtime_data").size();
+            Integer before = parameters.putIfAbsent(action.path("name").asText(), count);
+            assertTrue(action.path("name").asText(), before == null || before == count);
+        }
+        assertTrue(parameters.containsKey("FlowCacheIngress.flow_cache.to_otr"));
     }
 
     @Test
