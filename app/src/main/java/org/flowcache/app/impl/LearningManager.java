@@ -2,6 +2,8 @@
 package org.flowcache.app.impl;
 
 import java.time.Clock;
+import org.flowcache.api.FlowKey;
+import org.flowcache.api.LearningEvent;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceEvent;
@@ -75,12 +77,27 @@ public final class LearningManager {
         }
         flowCaches.of(deviceId)
                 .flatMap(flowCache -> flowCache.learningEvent(context.inPacket()))
+                .map(event -> withTenantsVlan(deviceId, event))
                 .ifPresent(event -> {
                     LOG.debug("{}: {}", deviceId, event);
                     store.record(deviceId, event, clock.instant());
                     // The packet is on its way already; no other application has to do anything with this copy.
                     context.block();
                 });
+    }
+
+    /**
+     * The packet tells all 12 bits where the VLAN may be, but the upper four may be reserved. The switch learns only what
+     * agrees with its tenants, so the tenant's VLAN is the one that it learned.
+     */
+    private LearningEvent withTenantsVlan(DeviceId deviceId, LearningEvent event) {
+        return configs.of(deviceId).stream()
+                .flatMap(gateway -> gateway.tenants().stream())
+                .filter(tenant -> tenant.vni().equals(event.tunnel().vni()))
+                .findAny()
+                .map(tenant -> new LearningEvent(event.type(),
+                        new FlowKey(tenant.vlan(), event.key().destination()), event.tunnel()))
+                .orElse(event);
     }
 
     private final class LearningDeviceListener implements DeviceListener {

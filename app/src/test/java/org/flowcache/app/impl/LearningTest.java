@@ -19,6 +19,7 @@ import static org.junit.Assert.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.flowcache.api.LearningEvent;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.LearnedEntry;
 import org.junit.After;
@@ -65,6 +66,15 @@ public class LearningTest {
         assertThat(entries.get(0).changed(), is(entries.get(0).learned()));
         assertThat(before.toEpochMilli(), lessThanOrEqualTo(entries.get(0).learned().toEpochMilli()));
         assertThat(entries.get(0).learned().toEpochMilli(), lessThanOrEqualTo(after.toEpochMilli()));
+    }
+
+    /** In compatible mode the upper four bits of the VLAN in the OTR's packet are reserved, and mean nothing. */
+    @Test
+    public void takesTheVlanFromTheTenantWhoseVniTheTunnelHas() {
+        LearningEvent event = new LearningEvent(LearningEvent.Type.LEARNED, key(0x100 + 10, "10.9.0.1"),
+                tunnel(10, 1));
+        assertThat(onos.packets.learn(GW1, event), is(true));
+        assertThat(store.of(GW1).get(0).key(), is(key(10, "10.9.0.1")));
     }
 
     @Test
