@@ -3,9 +3,7 @@ package org.flowcache.app.cli;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
@@ -18,19 +16,7 @@ import org.onosproject.net.DeviceId;
 @Service
 @Command(scope = "onos", name = "flowcache-evict",
         description = "Makes a gateway of the flow cache forget a flow, so that it is learned anew")
-public final class EvictCommand extends FlowCacheCommand {
-
-    @Argument(index = 0, name = "device", description = "Device ID of a gateway", required = true)
-    @Completion(GatewayCompleter.class)
-    private String device;
-
-    @Argument(index = 1, name = "vlan", description = "VLAN id of the flow", required = true)
-    @Completion(VlanCompleter.class)
-    private int vlan;
-
-    @Argument(index = 2, name = "destination", description = "IP address that the flow goes to", required = true)
-    @Completion(DestinationCompleter.class)
-    private String destination;
+public final class EvictCommand extends FlowCommand {
 
     /** Creates the command, as Karaf does for each time that it is typed. */
     public EvictCommand() {
@@ -42,9 +28,7 @@ public final class EvictCommand extends FlowCacheCommand {
     }
 
     @Override
-    void run(FlowCacheService service) throws Exception {
-        DeviceId deviceId = gateway(service, device);
-        FlowKey key = FlowArguments.key(vlan, destination);
+    void run(FlowCacheService service, DeviceId deviceId, FlowKey key) throws Exception {
         Optional<FlowContext> evicted = await(deviceId, service.evict(deviceId, key));
         if (evicted.isPresent()) {
             print("%s forgot %s, which was %s and had %s", deviceId, key, evicted.get().state(),

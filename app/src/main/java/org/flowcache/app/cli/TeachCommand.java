@@ -2,9 +2,7 @@
 package org.flowcache.app.cli;
 
 import java.util.function.Supplier;
-import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Command;
-import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
@@ -24,22 +22,10 @@ import org.onosproject.net.DeviceId;
 @Service
 @Command(scope = "onos", name = "flowcache-teach",
         description = "Teaches a gateway of the flow cache the tunnel of a flow, as the OTR would")
-public final class TeachCommand extends FlowCacheCommand {
+public final class TeachCommand extends FlowCommand {
 
     private static final String IPV4 = "an IPv4 address";
     private static final String MAC = "a MAC address";
-
-    @Argument(index = 0, name = "device", description = "Device ID of a gateway", required = true)
-    @Completion(GatewayCompleter.class)
-    private String device;
-
-    @Argument(index = 1, name = "vlan", description = "VLAN id of the flow", required = true)
-    @Completion(VlanCompleter.class)
-    private int vlan;
-
-    @Argument(index = 2, name = "destination", description = "IP address that the flow goes to", required = true)
-    @Completion(DestinationCompleter.class)
-    private String destination;
 
     @Option(name = "--vni", description = "VNI; that of the VLAN's tenant if not given")
     private Integer vni;
@@ -78,10 +64,8 @@ public final class TeachCommand extends FlowCacheCommand {
     }
 
     @Override
-    void run(FlowCacheService service) throws Exception {
-        DeviceId deviceId = gateway(service, device);
-        FlowKey key = FlowArguments.key(vlan, destination);
-        Tunnel tunnel = tunnel(service.gateways().get(deviceId), key);
+    void run(FlowCacheService service, DeviceId deviceId, FlowKey key) throws Exception {
+        Tunnel tunnel = tunnel(deviceId, service.gateways().get(deviceId), key);
         try {
             await(deviceId, service.teach(deviceId, key, tunnel));
         } catch (IllegalArgumentException e) {
@@ -90,8 +74,8 @@ public final class TeachCommand extends FlowCacheCommand {
         print("%s learned %s: %s", deviceId, key, tunnel);
     }
 
-    private Tunnel tunnel(Gateway gateway, FlowKey key) throws CommandException {
-        return new Tunnel(vni(gateway, key),
+    private Tunnel tunnel(DeviceId deviceId, Gateway gateway, FlowKey key) throws CommandException {
+        return new Tunnel(vni(deviceId, gateway, key),
                 outerSource == null ? gateway.vtep()
                         : FlowArguments.read("--outer-source", outerSource, Ip4Address::valueOf, IPV4),
                 FlowArguments.read("--outer-destination", outerDestination, Ip4Address::valueOf, IPV4),
@@ -102,7 +86,7 @@ public final class TeachCommand extends FlowCacheCommand {
                 FlowArguments.number("--ttl", ttl, 1, 0xff), udpChecksum);
     }
 
-    private Vni vni(Gateway gateway, FlowKey key) throws CommandException {
+    private Vni vni(DeviceId deviceId, Gateway gateway, FlowKey key) throws CommandException {
         if (vni != null) {
             return Vni.of(FlowArguments.number("--vni", vni, 0, Vni.MAX));
         }
@@ -110,6 +94,6 @@ public final class TeachCommand extends FlowCacheCommand {
                 .filter(tenant -> tenant.vlan().equals(key.vlan()))
                 .map(Tenant::vni)
                 .findAny()
-                .orElseThrow(() -> new CommandException("no tenant of " + device + " has VLAN " + key.vlan()));
+                .orElseThrow(() -> new CommandException("no tenant of " + deviceId + " has VLAN " + key.vlan()));
     }
 }
