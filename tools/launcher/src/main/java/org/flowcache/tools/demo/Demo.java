@@ -12,7 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.flowcache.tools.demo.Verdict.Check;
+import org.flowcache.tools.onos.NetworkConfig;
 import org.flowcache.tools.onos.OnosCli;
+import org.flowcache.tools.process.Cleanup;
 
 /**
  * The Flow Cache end to end: ONOS with the application, a P4Runtime switch with the P4 program, and everybody around
@@ -75,7 +77,7 @@ public final class Demo {
     private boolean run(Environment environment, NetworkConfig config, DemoNetwork network,
                         Optional<PortCaptures> captures) throws IOException, InterruptedException {
         try (Progress progress = new Progress(out, terminal, InstantSource.system())) {
-            environment.configure(options.oar(), config, progress::stage);
+            environment.controller().configure(options.oar(), config, environment.p4Runtime(), progress::stage);
         }
         Narrator narrator = new Narrator(out);
         Consumer<Hop> listener = captures.<Consumer<Hop>>map(files -> files).orElse(hop -> { });
@@ -84,7 +86,7 @@ public final class Demo {
         scenario.run();
 
         AppView view;
-        try (OnosCli cli = environment.cli()) {
+        try (OnosCli cli = environment.controller().cli()) {
             view = AppView.of(cli, network.tenants().size());
         }
         narrator.app(view);
@@ -108,6 +110,6 @@ public final class Demo {
     }
 
     private void tellLog(Environment environment) throws IOException {
-        err.println("ONOS's log is kept: " + environment.keepLog() + "; look for WARN and ERROR in it.");
+        err.println("ONOS's log is kept: " + environment.controller().keepLog() + "; look for WARN and ERROR in it.");
     }
 }

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.flowcache.tools.emulator.Ipv4Prefix;
 import org.flowcache.tools.emulator.Vtep;
+import org.flowcache.tools.onos.NetworkConfig;
 import org.pcap4j.util.MacAddress;
 
 /**

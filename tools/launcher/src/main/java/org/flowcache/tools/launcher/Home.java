@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The checked-out project, where what the commands run has been built.
@@ -79,6 +81,19 @@ final class Home {
             throw notBuilt(directory.toString());
         }
         return directory;
+    }
+
+    /**
+     * Returns how to run another command of this program, in a process of its own.
+     *
+     * @param arguments the command and its arguments
+     * @return a command line
+     */
+    List<String> command(List<String> arguments) {
+        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-D" + PROPERTY + "=" + root, "-cp", System.getProperty("java.class.path"), FlowCache.class.getName()));
+        line.addAll(arguments);
+        return line;
     }
 
     private FileNotFoundException notBuilt(String what) {

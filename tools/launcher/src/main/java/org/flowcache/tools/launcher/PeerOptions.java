@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.flowcache.netio.FrameInterface;
 import org.flowcache.tools.demo.DemoNetwork;
-import org.flowcache.tools.demo.NetworkConfig;
 import org.flowcache.tools.emulator.InterfaceLink;
+import org.flowcache.tools.onos.NetworkConfig;
 import picocli.CommandLine.Option;
 
 /**

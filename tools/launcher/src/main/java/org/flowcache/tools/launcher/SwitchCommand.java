@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.flowcache.tools.demo.Cleanup;
+import org.flowcache.tools.process.Cleanup;
 import org.flowcache.tools.switching.InterfaceSwitch;
 import org.flowcache.tools.switching.PortBinding;
 import org.flowcache.tools.switching.SwitchOptions;

@@ -11,7 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.flowcache.netio.NetworkDevice;
-import org.flowcache.tools.demo.Cleanup;
+import org.flowcache.tools.process.Cleanup;
 
 /** Makes, removes and shows network namespaces and the veth pairs between them. */
 public final class Namespaces {

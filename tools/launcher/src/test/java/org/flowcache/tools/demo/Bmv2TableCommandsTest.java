@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.flowcache.tools.demo.DemoNetwork.Tenant;
 import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.emulator.Vtep;
+import org.flowcache.tools.onos.NetworkConfig;
 import org.junit.Before;
 import org.junit.Test;
 import p4.config.v1.P4InfoOuterClass.P4Info;

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.flowcache.tools.process.TemporaryDirectory;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Rule;

@@ -26,6 +26,7 @@ import org.flowcache.tools.emulator.Link;
 import org.flowcache.tools.netns.Namespaces;
 import org.flowcache.tools.netns.NetworkNamespaces;
 import org.flowcache.tools.netns.Topology;
+import org.flowcache.tools.onos.NetworkConfig;
 import org.flowcache.tools.switching.InterfacePort;
 import org.junit.After;
 import org.junit.Before;

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.emulator.Link;
+import org.flowcache.tools.onos.NetworkConfig;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;

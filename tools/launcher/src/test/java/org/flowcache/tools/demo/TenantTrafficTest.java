@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.flowcache.tools.demo.DemoNetwork.Tenant;
+import org.flowcache.tools.onos.NetworkConfig;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;

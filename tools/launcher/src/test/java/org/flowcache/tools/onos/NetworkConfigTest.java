@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.tools.demo;
+package org.flowcache.tools.onos;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertThrows;
@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.flowcache.tools.demo.DemoNetwork.Tenant;
+import org.flowcache.tools.demo.DemoNetwork;
 import org.junit.Rule;
 import org.junit.Test;
 import org.junit.rules.TemporaryFolder;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.tools.demo;
+package org.flowcache.tools.process;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.tools.demo;
+package org.flowcache.tools.onos;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
