@@ -65,14 +65,14 @@ public record AppView(List<Output> outputs, JsonNode entries, JsonNode stats) {
     /**
      * Compares the view with what passed the ports.
      *
-     * @param network  the network
-     * @param scenario what passed the ports
+     * @param network the network
+     * @param fromOtr what the OTR sent
      * @return what had to be so
      */
-    List<Check> checks(DemoNetwork network, Scenario scenario) {
+    List<Check> checks(DemoNetwork network, List<byte[]> fromOtr) {
         int tenants = network.tenants().size();
         List<Check> checks = new ArrayList<>();
-        for (byte[] packet : scenario.frames(network.otrPort(), Hop.Direction.IN)) {
+        for (byte[] packet : fromOtr) {
             Frame frame = Frame.parse(packet).orElseThrow();
             int vlan = frame.vxlan().orElseThrow().getHeader().getReserved2();
             Frame inner = frame.encapsulated().flatMap(Frame::parse).orElseThrow();

@@ -3,14 +3,14 @@ package org.flowcache.tools.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.function.Consumer;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.onos.NetworkConfig;
 import org.flowcache.tools.onos.OnosCli;
@@ -22,50 +22,75 @@ import org.flowcache.tools.process.Cleanup;
  */
 public final class Demo {
 
-    private static final Duration PACKET_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LOOK_PERIOD = Duration.ofSeconds(1);
 
     private final DemoOptions options;
+    private final Environment.Starter starter;
     private final PrintStream out;
     private final PrintStream err;
     private final boolean terminal;
 
-    /**
-     * Creates a demo.
-     *
-     * @param options  what to run it with
-     * @param out      where to tell what happens
-     * @param err      where to tell what goes wrong
-     * @param terminal whether a person looks at the output while it is written
-     */
-    public Demo(DemoOptions options, PrintStream out, PrintStream err, boolean terminal) {
+    private Demo(DemoOptions options, Environment.Starter starter, PrintStream out, PrintStream err,
+                 boolean terminal) {
         this.options = options;
+        this.starter = starter;
         this.out = out;
         this.err = err;
         this.terminal = terminal;
     }
 
     /**
+     * Creates a demo with the switch and its peers in this process.
+     *
+     * @param options  what to run it with
+     * @param out      where to tell what happens
+     * @param err      where to tell what goes wrong
+     * @param terminal whether a person looks at the output while it is written
+     * @return the demo
+     */
+    public static Demo inMemory(DemoOptions options, PrintStream out, PrintStream err, boolean terminal) {
+        return new Demo(options, InMemoryEnvironment::start, out, err, terminal);
+    }
+
+    /**
+     * Creates a demo on network namespaces, with each part a process of its own.
+     *
+     * @param options  what to run it with
+     * @param program  makes the command line that runs a command of this program, from the command and its arguments
+     * @param out      where to tell what happens
+     * @param err      where to tell what goes wrong
+     * @param terminal whether a person looks at the output while it is written
+     * @return the demo
+     */
+    public static Demo onNamespaces(DemoOptions options, UnaryOperator<List<String>> program, PrintStream out,
+                                    PrintStream err, boolean terminal) {
+        Environment.Starter starter = (with, config, network, cleanup, progress) ->
+                NamespaceEnvironment.start(with, program, config, network, cleanup, progress);
+        return new Demo(options, starter, out, err, terminal);
+    }
+
+    /**
      * Runs the demo and cleans up after it, also if the user ends it half way.
      *
      * @return true if all happened that had to
-     * @throws IOException          if the files to run it with can't be read
-     * @throws InterruptedException if the thread is interrupted
+     * @throws IOException           if a part of it can't be started
+     * @throws InterruptedException  if the thread is interrupted
+     * @throws CancellationException if the user ends it while its parts are started
      */
     public boolean run() throws IOException, InterruptedException {
         NetworkConfig config = NetworkConfig.read(options.netcfg());
         DemoNetwork network = DemoNetwork.of(config);
-        try (Cleanup cleanup = new Cleanup()) {
+        try (Cleanup cleanup = new Cleanup();
+                Progress progress = new Progress(out, terminal, InstantSource.system())) {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
-            Optional<PortCaptures> captures = Optional.empty();
-            if (options.pcap().isPresent()) {
-                Path folder = options.pcap().get();
-                captures = Optional.of(cleanup.open(() -> new PortCaptures(folder, network.ports())));
-            }
-            Environment environment = Environment.start(options, config, network, cleanup);
+            Environment environment = start(config, network, cleanup, progress);
             try {
-                return run(environment, config, network, captures);
+                environment.controller().configure(options.oar(), config, environment.p4Runtime(), progress::stage);
+                progress.close();
+                return play(environment, network);
             } catch (IOException | RuntimeException e) {
                 if (!cleanup.isClosed()) {
+                    progress.close();
                     err.println("flowcache: " + e.getMessage());
                     tellLog(environment);
                 }
@@ -74,16 +99,21 @@ public final class Demo {
         }
     }
 
-    private boolean run(Environment environment, NetworkConfig config, DemoNetwork network,
-                        Optional<PortCaptures> captures) throws IOException, InterruptedException {
-        try (Progress progress = new Progress(out, terminal, InstantSource.system())) {
-            environment.controller().configure(options.oar(), config, environment.p4Runtime(), progress::stage);
+    private Environment start(NetworkConfig config, DemoNetwork network, Cleanup cleanup, Progress progress)
+            throws IOException, InterruptedException {
+        try {
+            return starter.start(options, config, network, cleanup, progress::stage);
+        } catch (IOException e) {
+            if (cleanup.isClosed()) {
+                throw new CancellationException("the program is ending");
+            }
+            throw e;
         }
+    }
+
+    private boolean play(Environment environment, DemoNetwork network) throws IOException, InterruptedException {
         Narrator narrator = new Narrator(out);
-        Consumer<Hop> listener = captures.<Consumer<Hop>>map(files -> files).orElse(hop -> { });
-        Scenario scenario = new Scenario(network, environment.links(), new Capture(listener), narrator,
-                PACKET_PATIENCE);
-        scenario.run();
+        environment.play(narrator);
 
         AppView view;
         try (OnosCli cli = environment.controller().cli()) {
@@ -91,22 +121,29 @@ public final class Demo {
         }
         narrator.app(view);
 
-        List<Check> checks = new ArrayList<>(scenario.checks());
-        checks.addAll(view.checks(network, scenario));
+        List<Check> checks = new ArrayList<>(environment.checks());
+        checks.addAll(view.checks(network, environment.fromOtr()));
         Verdict verdict = new Verdict(checks);
         narrator.verdict(verdict);
         if (!verdict.passed()) {
             tellLog(environment);
         }
-        if (captures.isPresent()) {
-            captures.get().flush();
-            narrator.captures(options.pcap().orElseThrow());
-        }
+        options.pcap().ifPresent(narrator::captures);
         if (options.keep()) {
-            narrator.kept(environment.addresses());
-            new CountDownLatch(1).await();
+            keep(environment, narrator);
         }
         return verdict.passed();
+    }
+
+    private static void keep(Environment environment, Narrator narrator) throws IOException, InterruptedException {
+        List<String> addresses = new ArrayList<>(environment.controller().addresses());
+        InetSocketAddress p4Runtime = environment.p4Runtime();
+        addresses.add("P4Runtime  " + p4Runtime.getAddress().getHostAddress() + ":" + p4Runtime.getPort());
+        narrator.kept(addresses);
+        while (true) {
+            TimeUnit.MILLISECONDS.sleep(LOOK_PERIOD.toMillis());
+            environment.checkAlive();
+        }
     }
 
     private void tellLog(Environment environment) throws IOException {

@@ -56,6 +56,41 @@ public final class Narrator {
     }
 
     /**
+     * Tells what was counted of a packet.
+     *
+     * @param packet the packet
+     */
+    void counted(CountedPacket packet) {
+        PacketResult result = packet.result();
+        out.printf("    process %d: %s%n", result.pid(), String.join(" ", result.command()));
+        result.roundTrip().ifPresent(millis -> out.printf("      its answer came after %s ms%n", millis));
+        if (!result.cameBack()) {
+            out.printf("      FAILED: its answer, once and nothing else, did not come%n");
+        }
+        out.printf("    port  %-15s  %3s  %3s%n", "interface", "in", "out");
+        for (CountedPacket.Row row : packet.rows()) {
+            out.printf("    %4d  %-15s  %3d  %3d  %s%n", row.port(), row.device(), row.counted().in(),
+                    row.counted().out(), row.why());
+            row.problem().ifPresent(problem -> out.printf("    %33s  FAILED: %s%n", "", problem));
+        }
+    }
+
+    /** Begins with the processes. */
+    void processes() {
+        out.printf("%nProcesses%n%n");
+    }
+
+    /**
+     * Tells of a process.
+     *
+     * @param pid  its id
+     * @param what what it does
+     */
+    void process(long pid, String what) {
+        out.printf("  %8d  %s%n", pid, what);
+    }
+
+    /**
      * Tells what the application says.
      *
      * @param view its view

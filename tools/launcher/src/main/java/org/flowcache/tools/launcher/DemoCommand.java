@@ -20,6 +20,12 @@ import picocli.CommandLine.Option;
                 "All servers listen on the loopback interface only."})
 final class DemoCommand implements Callable<Integer> {
 
+    @Option(names = "--netns",
+            description = "Run on real interfaces: between network namespaces, which are removed at the end, and with "
+                    + "each part a process of its own. The interfaces' packet counts show what became of a packet. "
+                    + "Needs root and the program ip.")
+    private boolean netns;
+
     @Option(names = "--pcap", paramLabel = "DIR",
             description = "Write what passes the switch's ports to DIR, one pcap file a port.")
     private Optional<Path> pcap = Optional.empty();
@@ -41,8 +47,12 @@ final class DemoCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        boolean passed = new Demo(options(Home.ofProperty()), System.out, System.err, System.console() != null).run();
-        return passed ? ExitCode.OK : ExitCode.SOFTWARE;
+        Home home = Home.ofProperty();
+        DemoOptions options = options(home);
+        boolean terminal = System.console() != null;
+        Demo demo = netns ? Demo.onNamespaces(options, home::command, System.out, System.err, terminal)
+                : Demo.inMemory(options, System.out, System.err, terminal);
+        return demo.run() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     /**

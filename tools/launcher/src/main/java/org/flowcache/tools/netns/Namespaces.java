@@ -50,29 +50,59 @@ public final class Namespaces {
         Thread hook = new Thread(undo::close, "cleanup");
         Runtime.getRuntime().addShutdownHook(hook);
         try {
-            for (String namespace : topology.namespaces()) {
-                if (!existing().contains(namespace)) {
-                    undo.open(() -> make(namespace));
-                }
-                ip.run("netns", "exec", namespace, "sh", "-c", NO_IPV6);
-                ip.run("-n", namespace, "link", "set", "dev", "lo", "up");
-            }
-            for (Topology.Pair pair : topology.pairs()) {
-                if (!isThere(pair)) {
-                    undo.open(() -> make(pair));
-                }
-                setUp(pair.namespace(), pair.peerEnd());
-                setUp(topology.switchNamespace(), pair.switchEnd());
-                checkUp(pair.namespace(), pair.peerEnd());
-                checkUp(topology.switchNamespace(), pair.switchEnd());
-            }
+            setUp(undo);
             unhook(hook);
         } catch (IOException | RuntimeException e) {
+            undo.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Makes all, for a program that removes it when it ends.
+     *
+     * @param cleanup gets what has to be removed
+     * @throws IOException           if one of the namespaces is there already, or something can't be made
+     * @throws CancellationException if the program is ending
+     */
+    public void create(Cleanup cleanup) throws IOException {
+        Set<String> existing = existing();
+        for (String namespace : topology.namespaces()) {
+            if (existing.contains(namespace)) {
+                throw new IOException("there is a network namespace " + namespace + " already, and something may use "
+                        + "it; \"tools/flowcache netns down\" removes it");
+            }
+        }
+        setUp(cleanup);
+    }
+
+    private void setUp(Cleanup undo) throws IOException {
+        try {
+            makeMissing(undo);
+        } catch (IOException e) {
             if (undo.isClosed()) {
                 throw new CancellationException("the program is ending");
             }
-            undo.close();
             throw e;
+        }
+    }
+
+    private void makeMissing(Cleanup undo) throws IOException {
+        for (String namespace : topology.namespaces()) {
+            if (!existing().contains(namespace)) {
+                undo.open(() -> make(namespace));
+            }
+            ip.run("netns", "exec", namespace, "sh", "-c", NO_IPV6);
+            ip.run("-n", namespace, "link", "set", "dev", "lo", "up");
+        }
+        for (Topology.Pair pair : topology.pairs()) {
+            if (!isThere(pair)) {
+                undo.open(() -> make(pair));
+            }
+            setUp(pair.namespace(), pair.peerEnd());
+            setUp(topology.switchNamespace(), pair.switchEnd());
+            checkUp(pair.namespace(), pair.peerEnd());
+            checkUp(topology.switchNamespace(), pair.switchEnd());
         }
     }
 

@@ -20,6 +20,15 @@ public record Topology(String switchNamespace, List<Pair> pairs) {
      * @param switchEnd the interface in the switch's namespace
      */
     public record Pair(String namespace, String peerEnd, String switchEnd) {
+
+        /**
+         * Returns the peer's end as programs take it.
+         *
+         * @return as "datacenter/dc_sswitch"
+         */
+        public String peerInterface() {
+            return namespace + "/" + peerEnd;
+        }
     }
 
     /** Takes a copy. */
@@ -38,6 +47,16 @@ public record Topology(String switchNamespace, List<Pair> pairs) {
                 new Pair(prefix + "datacenter", "dc_sswitch", "sswitch_dc"),
                 new Pair(prefix + "otr", "otr_sswitch", "sswitch_otr"),
                 new Pair(prefix + "servers", "servers_sswitch", "sswitch_servers")));
+    }
+
+    /**
+     * Returns the switch's end of a pair as programs take it.
+     *
+     * @param pair one of the pairs
+     * @return as "sswitch/sswitch_dc"
+     */
+    public String switchInterface(Pair pair) {
+        return switchNamespace + "/" + pair.switchEnd();
     }
 
     /** Names of all namespaces. */

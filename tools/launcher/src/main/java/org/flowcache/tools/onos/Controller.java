@@ -82,6 +82,26 @@ public final class Controller {
     }
 
     /**
+     * Returns the id of ONOS's process.
+     *
+     * @return process id
+     */
+    public long pid() {
+        return onos.pid();
+    }
+
+    /**
+     * Fails if ONOS has ended.
+     *
+     * @throws IOException if it has
+     */
+    public void checkAlive() throws IOException {
+        if (!ProcessHandle.of(pid()).map(ProcessHandle::isAlive).orElse(false)) {
+            throw new IOException("ONOS has ended");
+        }
+    }
+
+    /**
      * Returns where ONOS can be reached.
      *
      * @return a line for each server

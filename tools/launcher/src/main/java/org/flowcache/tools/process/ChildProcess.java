@@ -72,7 +72,7 @@ public final class ChildProcess implements AutoCloseable {
                 }
             }
             if (!alive) {
-                throw new IOException("the " + name + " ended with exit code " + process.exitValue() + tail());
+                throw ended();
             }
             if (System.nanoTime() - deadline > 0) {
                 throw new IOException("the " + name + " was not ready after " + patience.toSeconds() + " s" + tail());
@@ -88,6 +88,45 @@ public final class ChildProcess implements AutoCloseable {
      */
     public boolean isAlive() {
         return process.isAlive();
+    }
+
+    /**
+     * Fails if the program has ended.
+     *
+     * @throws IOException if it has; the message has the last lines that it said
+     */
+    public void checkAlive() throws IOException {
+        if (!process.isAlive()) {
+            throw ended();
+        }
+    }
+
+    /**
+     * Waits until the program ends by itself.
+     *
+     * @param patience how long to wait at most
+     * @return its exit code
+     * @throws IOException          if it does not end in time; the message has the last lines that it said
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public int awaitEnd(Duration patience) throws IOException, InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new IOException("the " + name + " did not end within " + patience.toSeconds() + " s" + tail());
+        }
+        return process.exitValue();
+    }
+
+    /**
+     * Returns the program's process id.
+     *
+     * @return process id
+     */
+    public long pid() {
+        return process.pid();
+    }
+
+    private IOException ended() throws IOException {
+        return new IOException("the " + name + " ended with exit code " + process.exitValue() + tail());
     }
 
     private List<String> said() throws IOException {

@@ -108,7 +108,7 @@ public class AppViewTest {
 
     private List<String> failed() {
         AppView view = new AppView(List.of(), entries, JSON.createArrayNode().add(stats));
-        return view.checks(network, scenario).stream().filter(check -> !check.passed()).map(Check::what).toList();
+        return view.checks(network, scenario.frames(network.otrPort(), Hop.Direction.IN)).stream().filter(check -> !check.passed()).map(Check::what).toList();
     }
 
     private void entry(int vlan, String destination, int vni, int udpSourcePort) {

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.demo;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.flowcache.netio.FrameInterface;
+import org.flowcache.tools.demo.DemoNetwork.Tenant;
+import org.flowcache.tools.demo.Verdict.Check;
+import org.flowcache.tools.netns.InterfaceCounters;
+import org.flowcache.tools.netns.Namespaces;
+import org.flowcache.tools.netns.Topology;
+import org.flowcache.tools.onos.Controller;
+import org.flowcache.tools.onos.NetworkConfig;
+import org.flowcache.tools.process.ChildProcess;
+import org.flowcache.tools.process.Cleanup;
+
+/**
+ * The switch, ONOS and everybody around the switch as processes of their own, with network namespaces between them.
+ */
+final class NamespaceEnvironment implements Environment {
+
+    private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    private static final Duration COUNT_PATIENCE = Duration.ofSeconds(2);
+    private static final Pattern SWITCH_READY = Pattern.compile("P4Runtime at [^ ]*:(\\d+),");
+    private static final Pattern PEER_READY = Pattern.compile("until Ctrl-C");
+
+    private final Cabling cabling;
+    private final Programs programs;
+    private final List<Part> parts;
+    private final Controller controller;
+    private final InetSocketAddress p4Runtime;
+    private final CountedScenario scenario;
+    private final List<byte[]> fromOtr = new ArrayList<>();
+
+    /**
+     * A command that runs all the time.
+     *
+     * @param process its process
+     * @param command the command and its arguments
+     */
+    private record Part(ChildProcess process, List<String> command) {
+    }
+
+    private NamespaceEnvironment(Cabling cabling, Programs programs, List<Part> parts, Controller controller,
+                                 InetSocketAddress p4Runtime, CountedScenario scenario) {
+        this.cabling = cabling;
+        this.programs = programs;
+        this.parts = parts;
+        this.controller = controller;
+        this.p4Runtime = p4Runtime;
+        this.scenario = scenario;
+    }
+
+    /** As {@link Environment.Starter} has it, with what makes the command line of a command of this program. */
+    static NamespaceEnvironment start(DemoOptions options, UnaryOperator<List<String>> program, NetworkConfig config,
+                                      DemoNetwork network, Cleanup cleanup, Consumer<String> progress)
+            throws IOException, InterruptedException {
+        Topology topology = Topology.ofUseCase("");
+        Cabling cabling = new Cabling(network, topology);
+        progress.accept("making network namespaces");
+        new Namespaces(topology).create(cleanup);
+        // From here on: what the programs send while they start is noticed too.
+        CountedScenario scenario = new CountedScenario(network, cabling.devices(),
+                new InterfaceCounters(topology.switchNamespace())::read, COUNT_PATIENCE);
+
+        progress.accept("starting the switch, ONOS, the servers, the OTR and the DC router");
+        Programs programs = new Programs(program, cleanup);
+        List<Part> parts = new ArrayList<>();
+        for (List<String> command : List.of(switchCommand(options, config, cabling),
+                List.of("server", "-i", cabling.servers()),
+                List.of("otr", "-i", cabling.otr()),
+                List.of("dc-router", "-i", cabling.dcRouter()))) {
+            parts.add(new Part(programs.start(command.get(0), command), command));
+        }
+        Controller controller =
+                Controller.start(options.onosDistribution(), options.restPort(), options.sshPort(), cleanup);
+        int p4RuntimePort =
+                Integer.parseInt(parts.get(0).process().await(SWITCH_READY, START_PATIENCE).group(1));
+        for (Part peer : parts.subList(1, parts.size())) {
+            peer.process().await(PEER_READY, START_PATIENCE);
+        }
+        return new NamespaceEnvironment(cabling, programs, parts, controller,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), p4RuntimePort), scenario);
+    }
+
+    private static List<String> switchCommand(DemoOptions options, NetworkConfig config, Cabling cabling) {
+        List<String> command = new ArrayList<>(List.of("switch", "--device-id", Long.toString(config.p4DeviceId()),
+                "--grpc-server-addr",
+                InetAddress.getLoopbackAddress().getHostAddress() + ":" + options.p4rtPort()));
+        command.addAll(cabling.switchOptions());
+        options.pcap().ifPresent(folder -> command.addAll(List.of("--pcap", folder.toString())));
+        return command;
+    }
+
+    @Override
+    public Controller controller() {
+        return controller;
+    }
+
+    @Override
+    public InetSocketAddress p4Runtime() {
+        return p4Runtime;
+    }
+
+    @Override
+    public void play(Narrator narrator) throws IOException, InterruptedException {
+        narrator.processes();
+        for (Part part : parts) {
+            narrator.process(part.process().pid(), String.join(" ", part.command()));
+        }
+        narrator.process(controller.pid(), "ONOS with the application");
+        try (FrameInterface tap = FrameInterface.open(cabling.switchToOtr())) {
+            scenario.run(this::send, narrator);
+            tap.receive((bytes, offset, length) -> fromOtr.add(Arrays.copyOfRange(bytes, offset, offset + length)), 0);
+        }
+    }
+
+    private PacketResult send(Tenant tenant) throws IOException, InterruptedException {
+        List<String> command =
+                List.of("tenants", "-i", cabling.dcRouter(), "--tenant", tenant.name(), "--count", "1");
+        ChildProcess process = programs.start("tenants", command);
+        String report = process.await(PacketResult.REPORT, START_PATIENCE).group();
+        int exitCode = process.awaitEnd(START_PATIENCE);
+        // What went missing may be in one that is no more.
+        checkAlive();
+        return PacketResult.of(process.pid(), command, exitCode, report);
+    }
+
+    @Override
+    public List<byte[]> fromOtr() {
+        return List.copyOf(fromOtr);
+    }
+
+    @Override
+    public List<Check> checks() throws IOException {
+        return scenario.checks();
+    }
+
+    @Override
+    public void checkAlive() throws IOException {
+        for (Part part : parts) {
+            part.process().checkAlive();
+        }
+        controller.checkAlive();
+    }
+}
