@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.emulator.Frame;
@@ -72,14 +73,7 @@ public record AppView(List<Output> outputs, JsonNode entries, JsonNode stats) {
     List<Check> checks(DemoNetwork network, List<byte[]> fromOtr) {
         int tenants = network.tenants().size();
         List<Check> checks = new ArrayList<>();
-        for (byte[] packet : fromOtr) {
-            Frame frame = Frame.parse(packet).orElseThrow();
-            int vlan = frame.vxlan().orElseThrow().getHeader().getReserved2();
-            Frame inner = frame.encapsulated().flatMap(Frame::parse).orElseThrow();
-            String destination = inner.ip().orElseThrow().getHeader().getDstAddr().getHostAddress();
-            checks.add(new Check("the application learned of VLAN " + vlan + " to " + destination
-                    + " what the OTR's packet said", hasEntry(vlan, destination, frame)));
-        }
+        fromOtr.forEach(packet -> checks.add(learned(packet)));
         checks.add(new Check("the application has " + tenants + " learned entries", entries.size() == tenants));
         checks.add(counted("decapsulated", 2 * tenants));
         checks.add(counted("to-otr-new", tenants));
@@ -89,6 +83,18 @@ public record AppView(List<Output> outputs, JsonNode entries, JsonNode stats) {
         checks.add(new Check("the switch dropped nothing", dropped.size() > 0
                 && dropped.findValues("packets").stream().allMatch(packets -> packets.asLong() == 0)));
         return checks;
+    }
+
+    private Check learned(byte[] fromOtr) {
+        Optional<Frame> packet = Frame.parse(fromOtr).filter(frame -> frame.vxlan().isPresent());
+        Optional<String> destination = packet.flatMap(Frame::encapsulated).flatMap(Frame::parse).flatMap(Frame::ip)
+                .map(ip -> ip.getHeader().getDstAddr().getHostAddress());
+        if (destination.isEmpty()) {
+            return new Check("what the OTR sent was an IPv4 packet in VXLAN", false);
+        }
+        int vlan = packet.get().vxlan().orElseThrow().getHeader().getReserved2();
+        return new Check("the application learned of VLAN " + vlan + " to " + destination.get()
+                + " what the OTR's packet said", hasEntry(vlan, destination.get(), packet.get()));
     }
 
     private Check counted(String path, int packets) {

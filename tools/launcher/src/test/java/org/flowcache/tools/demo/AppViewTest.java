@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.onos.NetworkConfig;
@@ -106,9 +107,20 @@ public class AppViewTest {
         assertEquals(5, failed().size());
     }
 
+    @Test
+    public void noticesWhatTheOtrDoesNotSend() {
+        List<byte[]> packets = new ArrayList<>(scenario.frames(network.otrPort(), Hop.Direction.IN));
+        packets.add(new byte[60]);
+        assertEquals(List.of("what the OTR sent was an IPv4 packet in VXLAN"), failed(packets));
+    }
+
     private List<String> failed() {
+        return failed(scenario.frames(network.otrPort(), Hop.Direction.IN));
+    }
+
+    private List<String> failed(List<byte[]> fromOtr) {
         AppView view = new AppView(List.of(), entries, JSON.createArrayNode().add(stats));
-        return view.checks(network, scenario.frames(network.otrPort(), Hop.Direction.IN)).stream().filter(check -> !check.passed()).map(Check::what).toList();
+        return view.checks(network, fromOtr).stream().filter(check -> !check.passed()).map(Check::what).toList();
     }
 
     private void entry(int vlan, String destination, int vni, int udpSourcePort) {

@@ -6,28 +6,16 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.flowcache.tools.process.TemporaryDirectory;
-import org.junit.After;
-import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
-import org.junit.rules.TestName;
 import org.pcap4j.packet.Dot1qVlanTagPacket;
 import org.pcap4j.packet.EthernetPacket;
 import org.pcap4j.packet.IllegalRawDataException;
@@ -43,36 +31,16 @@ public class DemoIT {
     private static final int VXLAN = 14 + 20 + 8;
 
     @Rule
-    public final TestName test = new TestName();
-
-    /** Outlives the test: a log that the demo kept is wanted when the test failed. */
-    private Path folder;
-    private Path temporary;
-    private Process process;
-
-    @Before
-    public void setUp() throws IOException {
-        folder = Path.of(System.getProperty("folder"), test.getMethodName());
-        new TemporaryDirectory(folder).close();
-        temporary = Files.createDirectories(folder.resolve("tmp"));
-    }
-
-    @After
-    public void tearDown() {
-        if (process != null) {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
-    }
+    public final DemoProgram demo = new DemoProgram();
 
     @Test
     public void switchLearnsAndTakesTheOtrOutOfThePath() throws Exception {
-        Path captures = folder.resolve("captures");
+        Path captures = demo.folder().resolve("captures");
 
-        List<String> output = start("--pcap", captures.toString()).readToEnd();
+        demo.start("--pcap", captures.toString());
 
-        String all = String.join("\n", output);
-        assertEquals(all, 0, process.waitFor());
+        String all = demo.readToEnd();
+        assertEquals(all, 0, demo.exitCode());
         for (int i = 0; i < VLANS.length; i++) {
             String tenant = "Tenant t" + (i + 1) + ": VNI " + VNIS[i] + ", VLAN " + VLANS[i];
             assertTrue(all, all.contains(tenant));
@@ -83,29 +51,28 @@ public class DemoIT {
         checkDcPort(PcapFile.frames(captures.resolve("port1-dc.pcap")));
         checkOtrPort(PcapFile.frames(captures.resolve("port2-otr.pcap")));
         checkServerPort(PcapFile.frames(captures.resolve("port3-servers.pcap")));
-        assertEquals("nothing is left behind", List.of(), left());
+        assertEquals("nothing is left behind", List.of(), demo.left());
     }
 
     @Test
     public void keepsRunningUntilItIsEnded() throws Exception {
-        Output output = start("--keep");
-        String rest = output.readTo("REST +(\\S+) .*").group(1);
-        output.readTo("CLI +ssh -p \\d+ onos@127\\.0\\.0\\.1 .*");
-        output.readTo("P4Runtime +127\\.0\\.0\\.1:\\d+");
+        demo.start("--keep");
+        String rest = demo.readTo("REST +(\\S+) .*").group(1);
+        demo.readTo("CLI +ssh -p \\d+ onos@127\\.0\\.0\\.1 .*");
+        demo.readTo("P4Runtime +127\\.0\\.0\\.1:\\d+");
 
         HttpRequest request = HttpRequest.newBuilder(URI.create(rest).resolve("devices"))
                 .header("Authorization", "Basic " + Base64.getEncoder().encodeToString("onos:rocks".getBytes()))
                 .build();
         String devices = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
         assertTrue(devices, devices.contains("device:"));
-        List<ProcessHandle> children = process.descendants().toList();
+        List<ProcessHandle> children = demo.children();
         assertFalse("ONOS is a process of its own", children.isEmpty());
 
-        process.destroy();
+        demo.end();
 
-        assertTrue(process.waitFor(30, TimeUnit.SECONDS));
         assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
-        assertEquals("nothing is left behind", List.of(), left());
+        assertEquals("nothing is left behind", List.of(), demo.left());
     }
 
     /** Four frames a tenant: in, out by way of the OTR, in, out directly. */
@@ -166,43 +133,5 @@ public class DemoIT {
         UdpPacket udp = ip.get(UdpPacket.class);
         assertTrue(udp.hasValidChecksum(ip.getHeader().getSrcAddr(), ip.getHeader().getDstAddr(), true));
         return ip;
-    }
-
-    private Output start(String... options) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Dflowcache.home=" + System.getProperty("flowcache.home"),
-                "-Djava.io.tmpdir=" + temporary,
-                "-jar", System.getProperty("launcher"), "demo"));
-        command.addAll(List.of(options));
-        process = new ProcessBuilder(command).redirectErrorStream(true).redirectInput(new File("/dev/null")).start();
-        return new Output(process.inputReader());
-    }
-
-    private List<Path> left() throws IOException {
-        try (var files = Files.list(temporary)) {
-            return files.filter(file -> !file.getFileName().toString().startsWith("hsperfdata")).toList();
-        }
-    }
-
-    /** What the demo prints. */
-    private record Output(BufferedReader lines) {
-
-        List<String> readToEnd() {
-            return lines.lines().toList();
-        }
-
-        Matcher readTo(String regex) throws IOException {
-            Pattern pattern = Pattern.compile(" *" + regex);
-            List<String> seen = new ArrayList<>();
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                seen.add(line);
-                Matcher matcher = pattern.matcher(line);
-                if (matcher.matches()) {
-                    return matcher;
-                }
-            }
-            throw new AssertionError("no line matches " + regex + ": " + String.join("\n", seen));
-        }
     }
 }

@@ -50,7 +50,8 @@ public class FlowCacheTest {
     @Test
     public void commandsHaveHelp() {
         assertEquals(0, commandLine.execute("demo", "--help"));
-        for (String option : new String[] {"--pcap", "--keep", "--rest-port", "--ssh-port", "--p4rt-port"}) {
+        for (String option : new String[] {"--netns", "--pcap", "--keep", "--rest-port", "--ssh-port",
+            "--p4rt-port"}) {
             assertTrue(option, out.toString().contains(option));
         }
         assertEquals(0, commandLine.execute("onos", "--help"));
