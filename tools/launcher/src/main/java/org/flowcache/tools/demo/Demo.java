@@ -3,7 +3,6 @@ package org.flowcache.tools.demo;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -85,7 +84,8 @@ public final class Demo {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
             Environment environment = start(config, network, cleanup, progress);
             try {
-                environment.controller().configure(options.oar(), config, environment.p4Runtime(), progress::stage);
+                ControlPlane control = environment.controlPlane();
+                control.controller().configure(options.oar(), config, control.p4Runtime(), progress::stage);
                 progress.close();
                 return play(environment, network);
             } catch (IOException | RuntimeException e) {
@@ -116,7 +116,7 @@ public final class Demo {
         environment.play(narrator);
 
         AppView view;
-        try (OnosCli cli = environment.controller().cli()) {
+        try (OnosCli cli = environment.controlPlane().controller().cli()) {
             view = AppView.of(cli, network.tenants().size());
         }
         narrator.app(view);
@@ -136,10 +136,7 @@ public final class Demo {
     }
 
     private static void keep(Environment environment, Narrator narrator) throws IOException, InterruptedException {
-        List<String> addresses = new ArrayList<>(environment.controller().addresses());
-        InetSocketAddress p4Runtime = environment.p4Runtime();
-        addresses.add("P4Runtime  " + p4Runtime.getAddress().getHostAddress() + ":" + p4Runtime.getPort());
-        narrator.kept(addresses);
+        narrator.kept(environment.controlPlane().addresses());
         while (true) {
             TimeUnit.MILLISECONDS.sleep(LOOK_PERIOD.toMillis());
             environment.checkAlive();
@@ -147,6 +144,7 @@ public final class Demo {
     }
 
     private void tellLog(Environment environment) throws IOException {
-        err.println("ONOS's log is kept: " + environment.controller().keepLog() + "; look for WARN and ERROR in it.");
+        err.println("ONOS's log is kept: " + environment.controlPlane().controller().keepLog()
+                + "; look for WARN and ERROR in it.");
     }
 }

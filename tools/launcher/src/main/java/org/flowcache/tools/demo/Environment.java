@@ -2,11 +2,9 @@
 package org.flowcache.tools.demo;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import org.flowcache.tools.demo.Verdict.Check;
-import org.flowcache.tools.onos.Controller;
 import org.flowcache.tools.onos.NetworkConfig;
 import org.flowcache.tools.process.Cleanup;
 
@@ -35,11 +33,8 @@ interface Environment {
                           Consumer<String> progress) throws IOException, InterruptedException;
     }
 
-    /** Returns ONOS. */
-    Controller controller();
-
-    /** Returns where the switch's P4Runtime server listens. */
-    InetSocketAddress p4Runtime();
+    /** Returns ONOS, and where it reaches the switch. */
+    ControlPlane controlPlane();
 
     /**
      * Sends every tenant's packet twice. The switch has to be a gateway.

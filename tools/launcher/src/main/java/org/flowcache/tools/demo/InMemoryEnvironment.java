@@ -30,17 +30,15 @@ final class InMemoryEnvironment implements Environment {
     private final DemoNetwork network;
     private final Map<Integer, Link> links;
     private final Optional<PortCaptures> captures;
-    private final Controller controller;
-    private final InetSocketAddress p4Runtime;
+    private final ControlPlane controlPlane;
     private Optional<Scenario> scenario = Optional.empty();
 
     private InMemoryEnvironment(DemoNetwork network, Map<Integer, Link> links, Optional<PortCaptures> captures,
-                                Controller controller, InetSocketAddress p4Runtime) {
+                                ControlPlane controlPlane) {
         this.network = network;
         this.links = Map.copyOf(links);
         this.captures = captures;
-        this.controller = controller;
-        this.p4Runtime = p4Runtime;
+        this.controlPlane = controlPlane;
     }
 
     /** As {@link Environment.Starter} has it. */
@@ -69,18 +67,13 @@ final class InMemoryEnvironment implements Environment {
         }
         Controller controller =
                 Controller.start(options.onosDistribution(), options.restPort(), options.sshPort(), cleanup);
-        return new InMemoryEnvironment(network, links, captures, controller,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), softSwitch.grpcPort()));
+        return new InMemoryEnvironment(network, links, captures, new ControlPlane(controller,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), softSwitch.grpcPort())));
     }
 
     @Override
-    public Controller controller() {
-        return controller;
-    }
-
-    @Override
-    public InetSocketAddress p4Runtime() {
-        return p4Runtime;
+    public ControlPlane controlPlane() {
+        return controlPlane;
     }
 
     @Override
@@ -105,6 +98,6 @@ final class InMemoryEnvironment implements Environment {
 
     @Override
     public void checkAlive() throws IOException {
-        controller.checkAlive();
+        controlPlane.controller().checkAlive();
     }
 }

@@ -21,6 +21,7 @@ import org.flowcache.tools.onos.Controller;
 import org.flowcache.tools.onos.NetworkConfig;
 import org.flowcache.tools.process.ChildProcess;
 import org.flowcache.tools.process.Cleanup;
+import org.flowcache.tools.process.Guard;
 
 /**
  * The switch, ONOS and everybody around the switch as processes of their own, with network namespaces between them.
@@ -35,8 +36,7 @@ final class NamespaceEnvironment implements Environment {
     private final Cabling cabling;
     private final Programs programs;
     private final List<Part> parts;
-    private final Controller controller;
-    private final InetSocketAddress p4Runtime;
+    private final ControlPlane controlPlane;
     private final CountedScenario scenario;
     private final List<byte[]> fromOtr = new ArrayList<>();
 
@@ -49,13 +49,12 @@ final class NamespaceEnvironment implements Environment {
     private record Part(ChildProcess process, List<String> command) {
     }
 
-    private NamespaceEnvironment(Cabling cabling, Programs programs, List<Part> parts, Controller controller,
-                                 InetSocketAddress p4Runtime, CountedScenario scenario) {
+    private NamespaceEnvironment(Cabling cabling, Programs programs, List<Part> parts, ControlPlane controlPlane,
+                                 CountedScenario scenario) {
         this.cabling = cabling;
         this.programs = programs;
         this.parts = parts;
-        this.controller = controller;
-        this.p4Runtime = p4Runtime;
+        this.controlPlane = controlPlane;
         this.scenario = scenario;
     }
 
@@ -66,29 +65,37 @@ final class NamespaceEnvironment implements Environment {
         Topology topology = Topology.ofUseCase("");
         Cabling cabling = new Cabling(network, topology);
         progress.accept("making network namespaces");
+        Guard guard = cleanup.open(Guard::start);
         new Namespaces(topology).create(cleanup);
+        topology.namespaces().forEach(name -> guard.run(List.of("ip", "netns", "del", name)));
         // From here on: what the programs send while they start is noticed too.
         CountedScenario scenario = new CountedScenario(network, cabling.devices(),
                 new InterfaceCounters(topology.switchNamespace())::read, COUNT_PATIENCE);
 
         progress.accept("starting the switch, ONOS, the servers, the OTR and the DC router");
         Programs programs = new Programs(program, cleanup);
+        guard.run(List.of("rm", "-rf", programs.folder().toString()));
         List<Part> parts = new ArrayList<>();
         for (List<String> command : List.of(switchCommand(options, config, cabling),
                 List.of("server", "-i", cabling.servers()),
                 List.of("otr", "-i", cabling.otr()),
                 List.of("dc-router", "-i", cabling.dcRouter()))) {
-            parts.add(new Part(programs.start(command.get(0), command), command));
+            ChildProcess process = programs.start(command.get(0), command);
+            guard.stop(process.pid());
+            parts.add(new Part(process, command));
         }
         Controller controller =
                 Controller.start(options.onosDistribution(), options.restPort(), options.sshPort(), cleanup);
+        guard.run(List.of("rm", "-rf", controller.folder().toString()));
+        guard.stop(controller.pid());
         int p4RuntimePort =
                 Integer.parseInt(parts.get(0).process().await(SWITCH_READY, START_PATIENCE).group(1));
         for (Part peer : parts.subList(1, parts.size())) {
             peer.process().await(PEER_READY, START_PATIENCE);
         }
-        return new NamespaceEnvironment(cabling, programs, parts, controller,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), p4RuntimePort), scenario);
+        ControlPlane controlPlane = new ControlPlane(controller,
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), p4RuntimePort));
+        return new NamespaceEnvironment(cabling, programs, parts, controlPlane, scenario);
     }
 
     private static List<String> switchCommand(DemoOptions options, NetworkConfig config, Cabling cabling) {
@@ -101,13 +108,8 @@ final class NamespaceEnvironment implements Environment {
     }
 
     @Override
-    public Controller controller() {
-        return controller;
-    }
-
-    @Override
-    public InetSocketAddress p4Runtime() {
-        return p4Runtime;
+    public ControlPlane controlPlane() {
+        return controlPlane;
     }
 
     @Override
@@ -116,7 +118,7 @@ final class NamespaceEnvironment implements Environment {
         for (Part part : parts) {
             narrator.process(part.process().pid(), String.join(" ", part.command()));
         }
-        narrator.process(controller.pid(), "ONOS with the application");
+        narrator.process(controlPlane.controller().pid(), "ONOS with the application");
         try (FrameInterface tap = FrameInterface.open(cabling.switchToOtr())) {
             scenario.run(this::send, narrator);
             tap.receive((bytes, offset, length) -> fromOtr.add(Arrays.copyOfRange(bytes, offset, offset + length)), 0);
@@ -149,6 +151,6 @@ final class NamespaceEnvironment implements Environment {
         for (Part part : parts) {
             part.process().checkAlive();
         }
-        controller.checkAlive();
+        controlPlane.controller().checkAlive();
     }
 }

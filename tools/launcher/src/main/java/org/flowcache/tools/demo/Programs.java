@@ -30,6 +30,11 @@ final class Programs {
         this.folder = cleanup.open(() -> TemporaryDirectory.create("flowcache-demo-")).path();
     }
 
+    /** Returns where what the processes say is written. */
+    Path folder() {
+        return folder;
+    }
+
     /**
      * Starts a process.
      *

@@ -59,8 +59,12 @@ public record Topology(String switchNamespace, List<Pair> pairs) {
         return switchNamespace + "/" + pair.switchEnd();
     }
 
-    /** Names of all namespaces. */
-    List<String> namespaces() {
+    /**
+     * Returns the names of all namespaces.
+     *
+     * @return the names
+     */
+    public List<String> namespaces() {
         return Stream.concat(Stream.of(switchNamespace), pairs.stream().map(Pair::namespace)).toList();
     }
 }

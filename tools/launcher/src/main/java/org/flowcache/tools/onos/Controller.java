@@ -28,9 +28,11 @@ public final class Controller {
     private static final Duration POLL_PERIOD = Duration.ofMillis(250);
 
     private final EmbeddedOnos onos;
+    private final Path folder;
 
-    private Controller(EmbeddedOnos onos) {
+    private Controller(EmbeddedOnos onos, Path folder) {
         this.onos = onos;
+        this.folder = folder;
     }
 
     /**
@@ -44,11 +46,11 @@ public final class Controller {
      * @throws IOException if it doesn't start
      */
     public static Controller start(Path distribution, int restPort, int sshPort, Cleanup cleanup) throws IOException {
-        Path directory = cleanup.open(() -> TemporaryDirectory.create("flowcache-")).path();
+        Path folder = cleanup.open(() -> TemporaryDirectory.create("flowcache-")).path();
         EmbeddedOnos onos =
-                EmbeddedOnos.builder(distribution, directory).restPort(restPort).sshPort(sshPort).build();
+                EmbeddedOnos.builder(distribution, folder).restPort(restPort).sshPort(sshPort).build();
         cleanup.start(onos, onos::start);
-        return new Controller(onos);
+        return new Controller(onos, folder);
     }
 
     /**
@@ -79,6 +81,15 @@ public final class Controller {
      */
     public OnosCli cli() {
         return new OnosCli(onos.sshAddress(), onos.credentials().user(), onos.credentials().password(), CLI_PATIENCE);
+    }
+
+    /**
+     * Returns where ONOS keeps what it writes, which is removed at the end.
+     *
+     * @return folder
+     */
+    public Path folder() {
+        return folder;
     }
 
     /**

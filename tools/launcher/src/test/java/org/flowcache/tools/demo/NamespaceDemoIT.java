@@ -11,6 +11,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.flowcache.tools.netns.NetworkNamespaces;
 import org.junit.Before;
@@ -69,12 +70,27 @@ public class NamespaceDemoIT {
         start();
         demo.readTo(".*booting ONOS.*");
         List<ProcessHandle> children = demo.children();
-        assertEquals("the switch, the server, the OTR, the DC router and ONOS", 5, children.size());
+        assertEquals("the guard, the switch, the server, the OTR, the DC router and ONOS", 6, children.size());
         assertEquals(4, left().size());
 
         demo.end();
 
         assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
+        assertNothingIsLeft();
+    }
+
+    @Test
+    public void killedHalfWayLeavesNothing() throws Exception {
+        start();
+        demo.readTo(".*booting ONOS.*");
+        List<ProcessHandle> children = demo.children();
+        assertEquals(4, left().size());
+
+        demo.kill();
+
+        for (ProcessHandle child : children) {
+            child.onExit().get(60, TimeUnit.SECONDS);
+        }
         assertNothingIsLeft();
     }
 

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.flowcache.netio.FrameInterface;
+import org.flowcache.tools.process.Cleanup;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -78,6 +80,27 @@ public class NamespacesIT {
         namespaces.down(said::add);
         assertFalse(ip.run("netns", "list").contains(prefix));
         assertEquals(List.of(), said);
+    }
+
+    @Test
+    public void createdIsForAsLongAsTheProgramNeedsIt() throws IOException {
+        try (Cleanup cleanup = new Cleanup()) {
+            namespaces.create(cleanup);
+            assertTrue(namespaces.status(said::add));
+        }
+        assertFalse(ip.run("netns", "list").contains(prefix));
+    }
+
+    @Test
+    public void createLeavesWhatIsThereAlone() throws IOException {
+        ip.run("netns", "add", prefix + "otr");
+        try (Cleanup cleanup = new Cleanup()) {
+            IOException e = assertThrows(IOException.class, () -> namespaces.create(cleanup));
+            assertTrue(e.getMessage(), e.getMessage().contains(prefix + "otr already"));
+            assertTrue(e.getMessage(), e.getMessage().contains("tools/flowcache netns down"));
+        }
+        assertEquals(prefix + "otr", ip.run("netns", "list").lines().filter(l -> l.startsWith(prefix))
+                .collect(Collectors.joining()));
     }
 
     @Test

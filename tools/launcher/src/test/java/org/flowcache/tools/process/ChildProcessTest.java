@@ -60,6 +60,27 @@ public class ChildProcessTest {
     }
 
     @Test
+    public void tellsTheExitCodeOfOneThatEndsByItself() throws Exception {
+        try (ChildProcess child = start("echo done; exit 3")) {
+            assertEquals(3, child.awaitEnd(PATIENCE));
+
+            IOException e = assertThrows(IOException.class, child::checkAlive);
+            assertEquals("the switch ended with exit code 3; it said: done", e.getMessage());
+        }
+    }
+
+    @Test
+    public void doesNotWaitForTheEndForEver() throws Exception {
+        try (ChildProcess child = start("echo ready; exec sleep 600")) {
+            child.await(Pattern.compile("ready"), PATIENCE);
+            child.checkAlive();
+
+            IOException e = assertThrows(IOException.class, () -> child.awaitEnd(Duration.ZERO));
+            assertEquals("the switch did not end within 0 s; it said: ready", e.getMessage());
+        }
+    }
+
+    @Test
     public void saysWhatDoesNotStart() {
         IOException e = assertThrows(IOException.class,
                 () -> ChildProcess.start("switch", List.of("/no/such/program"), log()));
