@@ -16,11 +16,15 @@ public final class Guard implements AutoCloseable {
     /** Its input ends when this program does. What it does then it does in reverse order. */
     private static final String SCRIPT = """
             trap '' HUP INT TERM
+            runs() {
+                # One that has ended, but whose parent has not noticed yet, is a zombie.
+                grep -qs '^State:[[:space:]]*[^Z[:space:]]' "/proc/$1/status"
+            }
             stop() {
                 kill "$1"
                 patience=100
-                while kill -0 "$1" && [ $((patience -= 1)) -gt 0 ]; do sleep 0.1; done
-                kill -9 "$1"
+                while runs "$1" && [ $((patience -= 1)) -gt 0 ]; do sleep 0.1; done
+                ! runs "$1" || kill -9 "$1"
             }
             tasks=
             while read -r task; do
