@@ -46,7 +46,7 @@ interface Environment {
     void play(Narrator narrator) throws IOException, InterruptedException;
 
     /**
-     * Returns what the OTR sent since the environment was started.
+     * Returns what the OTR sent since {@link #play} began.
      *
      * @return frames, in order
      */

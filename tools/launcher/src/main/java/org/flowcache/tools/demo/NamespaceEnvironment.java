@@ -29,6 +29,8 @@ import org.flowcache.tools.process.Guard;
 final class NamespaceEnvironment implements Environment {
 
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
+    /** On a busy machine the first packet of a Java program can take more than a second. */
+    private static final String ANSWER_PATIENCE_MILLIS = "5000";
     private static final Duration COUNT_PATIENCE = Duration.ofSeconds(2);
     private static final Pattern SWITCH_READY = Pattern.compile("P4Runtime at [^ ]*:(\\d+),");
     private static final Pattern PEER_READY = Pattern.compile("until Ctrl-C");
@@ -75,15 +77,11 @@ final class NamespaceEnvironment implements Environment {
         progress.accept("starting the switch, ONOS, the servers, the OTR and the DC router");
         Programs programs = new Programs(program, cleanup);
         guard.run(List.of("rm", "-rf", programs.folder().toString()));
-        List<Part> parts = new ArrayList<>();
-        for (List<String> command : List.of(switchCommand(options, config, cabling),
-                List.of("server", "-i", cabling.servers()),
-                List.of("otr", "-i", cabling.otr()),
-                List.of("dc-router", "-i", cabling.dcRouter()))) {
-            ChildProcess process = programs.start(command.get(0), command);
-            guard.stop(process.pid());
-            parts.add(new Part(process, command));
-        }
+        List<Part> parts = List.of(
+                start(programs, guard, switchCommand(options, config, cabling)),
+                start(programs, guard, List.of("server", "-i", cabling.servers())),
+                start(programs, guard, List.of("otr", "-i", cabling.otr())),
+                start(programs, guard, List.of("dc-router", "-i", cabling.dcRouter())));
         Controller controller =
                 Controller.start(options.onosDistribution(), options.restPort(), options.sshPort(), cleanup);
         guard.run(List.of("rm", "-rf", controller.folder().toString()));
@@ -96,6 +94,12 @@ final class NamespaceEnvironment implements Environment {
         ControlPlane controlPlane = new ControlPlane(controller,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), p4RuntimePort));
         return new NamespaceEnvironment(cabling, programs, parts, controlPlane, scenario);
+    }
+
+    private static Part start(Programs programs, Guard guard, List<String> command) throws IOException {
+        ChildProcess process = programs.start(command.get(0), command);
+        guard.stop(process.pid());
+        return new Part(process, command);
     }
 
     private static List<String> switchCommand(DemoOptions options, NetworkConfig config, Cabling cabling) {
@@ -126,8 +130,8 @@ final class NamespaceEnvironment implements Environment {
     }
 
     private PacketResult send(Tenant tenant) throws IOException, InterruptedException {
-        List<String> command =
-                List.of("tenants", "-i", cabling.dcRouter(), "--tenant", tenant.name(), "--count", "1");
+        List<String> command = List.of("tenants", "-i", cabling.dcRouter(), "--tenant", tenant.name(), "--count", "1",
+                "--wait", ANSWER_PATIENCE_MILLIS);
         ChildProcess process = programs.start("tenants", command);
         String report = process.await(PacketResult.REPORT, START_PATIENCE).group();
         int exitCode = process.awaitEnd(START_PATIENCE);
