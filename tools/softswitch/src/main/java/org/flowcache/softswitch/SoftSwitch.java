@@ -16,11 +16,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import org.flowcache.gnmi.GnmiGrpc;
+import org.flowcache.softswitch.gnmi.GnmiService;
 import org.flowcache.softswitch.grpc.P4RuntimeService;
 import org.flowcache.softswitch.pipeline.Environment;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.StandardMetadata;
 import org.flowcache.softswitch.port.FrameQueue;
+import org.flowcache.softswitch.port.LinkStates;
 import org.flowcache.softswitch.port.Port;
 import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.runtime.ControlException;
@@ -31,7 +34,8 @@ import p4.config.v1.P4InfoOuterClass.P4Info;
 import p4.v1.P4RuntimeOuterClass.PacketIn;
 
 /**
- * A P4Runtime switch that runs v1model programs compiled for BMv2.
+ * A P4Runtime switch that runs v1model programs compiled for BMv2. P4Runtime has no message for the state of a link, so
+ * its server speaks gNMI, too; see {@link GnmiService}.
  *
  * <p>One thread processes packets, so that what a program does to registers is atomic for each packet. Frames wait for
  * it in one queue for all ports.
@@ -47,6 +51,7 @@ public final class SoftSwitch implements AutoCloseable {
     private final int cpuPort;
     private final Optional<InetSocketAddress> grpcAddress;
     private final Port[] ports = new Port[StandardMetadata.DROP_PORT];
+    private final LinkStates links;
     private final List<Port> attached;
     private final FrameQueue queue = new FrameQueue(QUEUE_CAPACITY);
     private final P4RuntimeService service;
@@ -60,6 +65,7 @@ public final class SoftSwitch implements AutoCloseable {
         this.cpuPort = builder.cpuPort;
         this.grpcAddress = builder.grpcAddress;
         builder.ports.forEach((number, port) -> ports[number] = port);
+        this.links = new LinkStates(builder.ports, builder.names);
         this.attached = List.copyOf(builder.ports.values());
         this.service = new P4RuntimeService(device, frame -> queue.put(cpuPort, frame, 0, frame.length));
         this.worker = new Thread(this::work, "softswitch-" + builder.deviceId);
@@ -78,6 +84,7 @@ public final class SoftSwitch implements AutoCloseable {
         private Optional<LongSupplier> clock = Optional.empty();
         private Optional<Long> seed = Optional.empty();
         private final Map<Integer, Port> ports = new TreeMap<>();
+        private final Map<Integer, String> names = new TreeMap<>();
 
         private Builder() {
         }
@@ -97,7 +104,7 @@ public final class SoftSwitch implements AutoCloseable {
             return this;
         }
 
-        /** Where the P4Runtime server listens; TCP port 0 picks a free one. Without it there is no server. */
+        /** Where the server of P4Runtime and gNMI listens; TCP port 0 picks a free one. Without it there is none. */
         public Builder grpcAddress(InetSocketAddress address) {
             grpcAddress = Optional.of(address);
             return this;
@@ -121,11 +128,21 @@ public final class SoftSwitch implements AutoCloseable {
                     seed.map(SplittableRandom::new).orElse(system.random()));
         }
 
-        /** Adds a port with a number of 0 to 510. */
+        /** Adds a port with a number of 0 to 510. Its name is the number. */
         public Builder port(int number, Port port) {
+            return port(number, Integer.toString(number), port);
+        }
+
+        /** Adds a port with a number of 0 to 510 and the name by which gNMI knows it, which no other port has. */
+        public Builder port(int number, String name, Port port) {
             if (ports.putIfAbsent(checkPort(number), port) != null) {
                 throw new IllegalArgumentException("port " + number + " is there twice");
             }
+            if (names.containsValue(name)) {
+                ports.remove(number);
+                throw new IllegalArgumentException("two ports are named " + name);
+            }
+            names.put(number, name);
             return this;
         }
 
@@ -147,7 +164,7 @@ public final class SoftSwitch implements AutoCloseable {
     }
 
     /**
-     * Starts the packet thread, the ports and the P4Runtime server.
+     * Starts the packet thread, the ports and the server of P4Runtime and gNMI.
      *
      * @throws UncheckedIOException if the server's address is not free
      */
@@ -173,6 +190,7 @@ public final class SoftSwitch implements AutoCloseable {
         try {
             return NettyServerBuilder.forAddress(address)
                     .addService(service)
+                    .addService(GnmiGrpc.definition(new GnmiService(links)))
                     .maxInboundMessageSize(MAX_MESSAGE)
                     .build()
                     .start();
@@ -182,7 +200,7 @@ public final class SoftSwitch implements AutoCloseable {
     }
 
     /**
-     * The TCP port of the P4Runtime server.
+     * The TCP port of the server of P4Runtime and gNMI.
      *
      * @throws IllegalStateException if there is no server or it was not started
      */

@@ -61,6 +61,11 @@ final class CapturedPort implements Port {
     }
 
     @Override
+    public void onLinkChange(Runnable listener) {
+        port.onLinkChange(listener);
+    }
+
+    @Override
     public void close() {
         port.close();
         attempt(file::close);

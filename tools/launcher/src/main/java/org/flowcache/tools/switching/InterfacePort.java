@@ -21,6 +21,7 @@ public final class InterfacePort implements Port {
     private final FrameInterface frames;
     private final Consumer<String> log;
     private volatile boolean up;
+    private volatile Runnable linkListener = () -> { };
     private Optional<String> lastProblem = Optional.empty();
 
     /**
@@ -57,7 +58,7 @@ public final class InterfacePort implements Port {
         } catch (ClosedChannelException e) {
             // The switch ends.
         } catch (IOException e) {
-            up = false;
+            setUp(false);
             log.accept(name + " is out of use: " + e.getMessage());
         }
     }
@@ -65,9 +66,14 @@ public final class InterfacePort implements Port {
     private void look() {
         boolean isUp = frames.isUp();
         if (isUp != up) {
-            up = isUp;
+            setUp(isUp);
             log.accept(name + " is " + (isUp ? "up" : "down"));
         }
+    }
+
+    private void setUp(boolean isUp) {
+        up = isUp;
+        linkListener.run();
     }
 
     @Override
@@ -100,6 +106,11 @@ public final class InterfacePort implements Port {
     @Override
     public boolean isUp() {
         return up;
+    }
+
+    @Override
+    public void onLinkChange(Runnable listener) {
+        linkListener = listener;
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class InterfaceSwitch implements AutoCloseable {
                     port.close();
                     throw new IllegalArgumentException("port " + binding.port() + " is there twice");
                 }
-                builder.port(binding.port(), port);
+                builder.port(binding.port(), binding.name().toString(), port);
             }
             return new InterfaceSwitch(start(builder.build(), options));
         } catch (IOException | RuntimeException e) {

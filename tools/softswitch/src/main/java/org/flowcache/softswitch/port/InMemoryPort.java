@@ -15,6 +15,7 @@ public final class InMemoryPort implements Port {
     private final List<Consumer<byte[]>> listeners = new CopyOnWriteArrayList<>();
     private volatile FrameReceiver receiver;
     private volatile boolean up = true;
+    private volatile Runnable linkListener = () -> { };
 
     @Override
     public void start(FrameReceiver frameReceiver) {
@@ -62,6 +63,12 @@ public final class InMemoryPort implements Port {
     /** Takes the link up or down. */
     public void setUp(boolean isUp) {
         up = isUp;
+        linkListener.run();
+    }
+
+    @Override
+    public void onLinkChange(Runnable listener) {
+        linkListener = listener;
     }
 
     @Override

@@ -7,7 +7,7 @@ package org.flowcache.softswitch.port;
  */
 public interface Port extends AutoCloseable {
 
-    /** Begins to hand received frames to {@code receiver}; called once, before anything else. */
+    /** Begins to hand received frames to {@code receiver}; called once, before a frame is sent. */
     void start(FrameReceiver receiver);
 
     /**
@@ -25,6 +25,13 @@ public interface Port extends AutoCloseable {
 
     /** Whether the link is up. The switch sends nothing to a port that is down. */
     boolean isUp();
+
+    /**
+     * Has {@code listener} told each time that {@link #isUp} may answer something else than before, on any thread;
+     * called once, before {@link #start}. A port whose link never changes has nothing to tell.
+     */
+    default void onLinkChange(Runnable listener) {
+    }
 
     /** Stops receiving. */
     @Override
