@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.StreamSupport;
 
@@ -28,7 +30,7 @@ import p4.v1.P4RuntimeOuterClass.MulticastGroupEntry;
 import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
 
-/** What ONOS believes of a switch is what the switch has, whichever of the two was restarted. */
+/** What ONOS believes of a switch is what the switch has, whichever of the two was restarted, and the same of its links. */
 public class SwitchIT {
 
     private static final String NETCFG_PORT = ":50001?";
@@ -51,6 +53,7 @@ public class SwitchIT {
 
     private EmbeddedOnos onos;
     private SoftSwitch device;
+    private InMemoryPort otr;
     private int port;
 
     @Before
@@ -89,6 +92,44 @@ public class SwitchIT {
         assertEquals(List.of(), onos.problems());
     }
 
+    @Test
+    public void portsAreUpWhileTheirLinksAre() throws Exception {
+        Conditions.await("the first configuration", this::isConfigured);
+        assertEquals(List.of("dc 1 true", "otr 2 true", "servers 3 true"), ports());
+        int entries = device.control().read(ALL_TABLES).size();
+
+        otr.setUp(false);
+        Conditions.await("the port to go down",
+                () -> ports().equals(List.of("dc 1 true", "otr 2 false", "servers 3 true")));
+        Conditions.await("the OTR to get no more flows", () -> device.control().read(ALL_TABLES).size() < entries);
+        String tenants = Cli.run(onos.sshAddress(), onos.credentials(), "flowcache-tenants");
+        assertTrue(tenants, tenants.contains("OTR ports [2 (down)]"));
+
+        otr.setUp(true);
+        Conditions.await("the port to come up",
+                () -> ports().equals(List.of("dc 1 true", "otr 2 true", "servers 3 true")));
+        Conditions.await("the OTR to get flows again", () -> device.control().read(ALL_TABLES).size() == entries);
+
+        device.close();
+        Conditions.await("ONOS to miss the switch", () -> !isAvailable());
+        device = makeSwitch(port);
+        otr.setUp(false);
+        device.start();
+        Conditions.await("the new switch, with the port down",
+                () -> isAvailable() && ports().equals(List.of("dc 1 true", "otr 2 false", "servers 3 true")));
+    }
+
+    /** Name, number and whether it is enabled, of each port that ONOS knows, in the order of the numbers. */
+    private List<String> ports() throws Exception {
+        List<String> ports = new ArrayList<>();
+        for (JsonNode port : new Rest(onos).get("devices/device:gw1/ports").path("ports")) {
+            String[] nameAndNumber = port.path("port").asText().split("[\\[\\]()]+");
+            ports.add(nameAndNumber[1] + " " + nameAndNumber[2] + " " + port.path("isEnabled").asBoolean());
+        }
+        ports.sort(Comparator.comparing(text -> text.split(" ")[1]));
+        return ports;
+    }
+
     private boolean isConfigured() throws Exception {
         Rest rest = new Rest(onos);
         JsonNode flows = rest.get("flows").path("flows");
@@ -119,13 +160,18 @@ public class SwitchIT {
         return started;
     }
 
-    private static SoftSwitch startSwitch(int port) {
-        SoftSwitch started = SoftSwitch.builder()
-                .port(1, new InMemoryPort()).port(2, new InMemoryPort()).port(3, new InMemoryPort())
-                .grpcAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-                .build();
+    private SoftSwitch startSwitch(int port) {
+        SoftSwitch started = makeSwitch(port);
         started.start();
         return started;
+    }
+
+    private SoftSwitch makeSwitch(int port) {
+        otr = new InMemoryPort();
+        return SoftSwitch.builder()
+                .port(1, new InMemoryPort()).port(2, otr).port(3, new InMemoryPort())
+                .grpcAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .build();
     }
 
     private byte[] netcfg() throws IOException {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.device;
 
+import org.onosproject.grpc.api.GrpcChannelController;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceAdminService;
@@ -21,8 +22,10 @@ import org.onosproject.net.provider.ProviderId;
  * @param watchdog   sets pipelines
  * @param behaviours behaviours of drivers
  * @param merged     drivers merged with pipeconfs
+ * @param channels   connections to devices
  */
 record CoreServices(ProviderId providerId, DeviceProviderService provider, DeviceAdminService devices,
                     MastershipService mastership, NetworkConfigService config, PiPipeconfService pipeconfs,
-                    PiPipeconfWatchdogService watchdog, Behaviours behaviours, MergedDrivers merged) {
+                    PiPipeconfWatchdogService watchdog, Behaviours behaviours, MergedDrivers merged,
+                    GrpcChannelController channels) {
 }

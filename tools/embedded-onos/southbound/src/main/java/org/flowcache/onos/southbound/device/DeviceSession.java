@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.device;
 
+import java.net.URI;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings one configured device up and keeps it up: connection, mastership, pipeline, ports, in this order.
+ * Brings one configured device up and keeps it up: connection, mastership, links, pipeline, ports, in this order.
  *
  * <p>All steps run on one thread. A check finds the first step that is not done and does it; checks run each second and
  * whenever something is heard of the device, so whatever breaks is repaired from the point where it broke.
@@ -44,6 +45,7 @@ final class DeviceSession {
     private final DeviceId deviceId;
     private final CoreServices core;
     private final ScheduledExecutorService executor;
+    private final PortLinks links;
 
     private DeviceHandshaker handshaker;
     private String lastProblem = "";
@@ -56,6 +58,7 @@ final class DeviceSession {
         this.core = core;
         executor = Executors.newSingleThreadScheduledExecutor(
                 Tools.groupedThreads("flowcache/device", deviceId.toString().replace('%', '_'), LOG));
+        links = new PortLinks(deviceId, core, this::submit, this::repair);
         executor.scheduleWithFixedDelay(this::check, 0, CHECK_PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -84,6 +87,7 @@ final class DeviceSession {
         submit(() -> {
             if (core.devices().isAvailable(deviceId)) {
                 core.provider().updatePorts(deviceId, ports());
+                links.report();
             }
         });
     }
@@ -134,6 +138,7 @@ final class DeviceSession {
             connect();
         } else if (!handshaker.isReachable()) {
             markOffline();
+            links.stop();
             if (System.nanoTime() - lastReachable > CONNECT_PATIENCE_NANOS) {
                 problem("not reachable at " + config().managementAddress());
             }
@@ -141,7 +146,7 @@ final class DeviceSession {
             handshaker.probeReachability();
         } else {
             lastReachable = System.nanoTime();
-            if (becomeMaster() && isPipelineSet()) {
+            if (becomeMaster() && areLinksKnown() && isPipelineSet()) {
                 bringOnline();
             }
         }
@@ -209,6 +214,10 @@ final class DeviceSession {
         return false;
     }
 
+    private boolean areLinksKnown() {
+        return core.channels().get(URI.create(config().managementAddress())).map(links::areKnown).orElse(false);
+    }
+
     private void bid() {
         lastBid = System.nanoTime();
         // Marking a device offline gave the mastership in the core up.
@@ -244,6 +253,8 @@ final class DeviceSession {
             core.provider().deviceConnected(deviceId, description(true));
             lastProblem = "";
         }
+        // Each time: the core takes the state of ports from their configuration when that changes, and just did.
+        links.report();
     }
 
     private void markOffline() {
@@ -253,6 +264,7 @@ final class DeviceSession {
     }
 
     private void disconnect() {
+        links.stop();
         if (handshaker != null) {
             markOffline();
             handshaker.removeDeviceAgentListener(core.providerId());

@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.onlab.util.Tools;
+import org.onosproject.grpc.api.GrpcChannelController;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.Device;
 import org.onosproject.net.DeviceId;
@@ -68,11 +69,12 @@ public class P4RuntimeDeviceProvider extends AbstractProvider implements DeviceP
                                    @Reference DriverService driverService,
                                    @Reference DriverAdminService drivers,
                                    @Reference PiPipeconfService pipeconfs,
-                                   @Reference PiPipeconfWatchdogService watchdog) {
+                                   @Reference PiPipeconfWatchdogService watchdog,
+                                   @Reference GrpcChannelController channels) {
         super(new ProviderId(SCHEME, "org.flowcache.onos.southbound.device"));
         this.registry = registry;
         core = new CoreServices(id(), registry.register(this), devices, mastership, config, pipeconfs, watchdog,
-                                new Behaviours(driverService), new MergedDrivers(drivers));
+                                new Behaviours(driverService), new MergedDrivers(drivers), channels);
         config.addListener(configListener);
         devices.addListener(deviceListener);
         watchdog.addListener(pipelineListener);
