@@ -28,8 +28,9 @@ import picocli.CommandLine.TypeConversionException;
  */
 @Command(name = "switch", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
         description = {"Runs a P4Runtime switch on network interfaces until Ctrl-C. Its options mean what they mean "
-                + "to simple_switch_grpc.", "Needs root, or CAP_NET_RAW. P4Runtime knows no port status: a link that "
-                + "goes down or up is told here, and nothing is sent to a port that is down."})
+                + "to simple_switch_grpc.", "Needs root, or CAP_NET_RAW. A link that goes down or up is told here, "
+                + "and by gNMI, on the same address as P4Runtime, to controllers that subscribe to the state of "
+                + "interfaces, as ONOS does. Nothing is sent to a port that is down."})
 final class SwitchCommand implements Callable<Integer> {
 
     @Spec
@@ -46,7 +47,7 @@ final class SwitchCommand implements Callable<Integer> {
 
     @Option(names = "--grpc-server-addr", paramLabel = "HOST:PORT", converter = SocketAddress.class,
             defaultValue = "127.0.0.1:9559",
-            description = "Where the P4Runtime server listens; PORT 0 takes any that is free. "
+            description = "Where the server of P4Runtime and gNMI listens; PORT 0 takes any that is free. "
                     + "Default: ${DEFAULT-VALUE}, the loopback interface only.")
     private InetSocketAddress grpcAddress;
 
@@ -123,6 +124,9 @@ final class SwitchCommand implements Callable<Integer> {
         }
         if (interfaces.stream().mapToInt(PortBinding::port).distinct().count() != interfaces.size()) {
             throw wrong("two interfaces have the same port number");
+        }
+        if (interfaces.stream().map(PortBinding::name).distinct().count() != interfaces.size()) {
+            throw wrong("two ports have the same interface");
         }
         return new SwitchOptions(interfaces, deviceId, grpcAddress, cpuPort, pcap,
                 program.map(json -> new SwitchOptions.Program(json, p4Info.orElseThrow())));

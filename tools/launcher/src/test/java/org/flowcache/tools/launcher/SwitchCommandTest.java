@@ -39,6 +39,7 @@ public class SwitchCommandTest {
         assertWrong("Missing required option");
         assertWrong("511 is not 0 to 510", "-i", "511@a");
         assertWrong("same port number", "-i", "1@a", "-i", "1@b");
+        assertWrong("same interface", "-i", "1@a", "-i", "2@a");
         assertWrong("255 is the CPU port", "-i", "255@a");
         assertWrong("--cpu-port: 511", "-i", "1@a", "--cpu-port", "511");
         assertWrong("0 is not valid in P4Runtime", "-i", "1@a", "--device-id", "0");
