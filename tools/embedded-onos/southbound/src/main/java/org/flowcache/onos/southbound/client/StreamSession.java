@@ -32,6 +32,8 @@ final class StreamSession {
     private final PiPipeconfService pipeconfService;
     private final ClientEvents events;
 
+    /** Both ends of the stream that is open; null if none is. */
+    private Responses responses;
     private StreamObserver<StreamMessageRequest> requests;
     private Uint128 electionId = Uint128.getDefaultInstance();
     private boolean master;
@@ -46,10 +48,14 @@ final class StreamSession {
     /** Bids for mastership; the answer of the device is posted as an event. */
     synchronized void arbitrate(Uint128 newElectionId) {
         electionId = newElectionId;
-        if (requests == null) {
-            Responses responses = new Responses();
+        if (responses == null) {
+            responses = new Responses();
             requests = rpcs.stub().streamChannel(responses);
-            responses.requests = requests;
+        }
+        if (responses == null) {
+            // The stream failed in the moment it was made.
+            requests = null;
+            return;
         }
         requests.onNext(StreamMessageRequest.newBuilder()
                 .setArbitration(MasterArbitrationUpdate.newBuilder()
@@ -74,7 +80,7 @@ final class StreamSession {
     }
 
     synchronized boolean isOpen() {
-        return requests != null;
+        return responses != null;
     }
 
     synchronized boolean isMaster() {
@@ -89,17 +95,19 @@ final class StreamSession {
     synchronized void close() {
         if (requests != null) {
             StreamObserver<StreamMessageRequest> closing = requests;
+            responses = null;
             requests = null;
             master = false;
             closing.onCompleted();
         }
     }
 
-    private void ended(StreamObserver<StreamMessageRequest> ended) {
+    private void ended(Responses ended) {
         synchronized (this) {
-            if (requests != ended) {
+            if (responses != ended) {
                 return;
             }
+            responses = null;
             requests = null;
             master = false;
         }
@@ -136,8 +144,6 @@ final class StreamSession {
 
     private final class Responses implements StreamObserver<StreamMessageResponse> {
 
-        private volatile StreamObserver<StreamMessageRequest> requests;
-
         @Override
         public void onNext(StreamMessageResponse response) {
             switch (response.getUpdateCase()) {
@@ -156,13 +162,13 @@ final class StreamSession {
         @Override
         public void onError(Throwable failure) {
             LOG.warn("The stream channel to {} broke: {}", rpcs.deviceId(), Status.fromThrowable(failure));
-            ended(requests);
+            ended(this);
         }
 
         @Override
         public void onCompleted() {
             LOG.warn("{} closed the stream channel", rpcs.deviceId());
-            ended(requests);
+            ended(this);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.flowcache.onos.southbound.client;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
@@ -14,11 +15,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 import com.google.protobuf.ByteString;
+import io.grpc.ConnectivityState;
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -77,8 +82,12 @@ public class DeviceClientTest {
                 .addExtension(PiPipeconf.ExtensionType.P4_INFO_TEXT, DeviceClientTest.class.getResource("p4info.txt"))
                 .build();
         port = device.start(0);
-        client = new DeviceClient(DEVICE, channels.create(URI.create("grpc://127.0.0.1:" + port + "?device_id=7")),
-                                  new ElectionId(500), new PiPipeconfServiceAdapter() {
+        client = clientOn(channels.create(URI.create("grpc://127.0.0.1:" + port + "?device_id=7")));
+        await(DeviceAgentEvent.Type.CHANNEL_OPEN);
+    }
+
+    private DeviceClient clientOn(ManagedChannel channel) {
+        return new DeviceClient(DEVICE, channel, new ElectionId(500), new PiPipeconfServiceAdapter() {
             @Override
             public Optional<PiPipeconf> getPipeconf(DeviceId deviceId) {
                 return Optional.of(pipeconf);
@@ -94,7 +103,6 @@ public class DeviceClientTest {
                 events.add(event);
             }
         });
-        await(DeviceAgentEvent.Type.CHANNEL_OPEN);
     }
 
     @After
@@ -125,6 +133,40 @@ public class DeviceClientTest {
         await(DeviceAgentEvent.Type.ROLE_STANDBY);
         assertTrue(client.isSessionOpen(P4_DEVICE));
         assertFalse(client.isMaster(P4_DEVICE));
+    }
+
+    /** As when the device goes away in the moment of a bid; the call fails before it is even made. */
+    @Test
+    public void bidsOnANewStreamAfterOneThatFailedAtOnce() throws Exception {
+        device.stop();
+        await(DeviceAgentEvent.Type.CHANNEL_CLOSED);
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", port)
+                .usePlaintext().directExecutor().build();
+        DeviceClient unlucky = clientOn(channel);
+        try {
+            await(channel, ConnectivityState.TRANSIENT_FAILURE);
+            unlucky.setMastership(P4_DEVICE, true, BigInteger.valueOf(20));
+            assertFalse(unlucky.isSessionOpen(P4_DEVICE));
+
+            device.start(port);
+            await(channel, ConnectivityState.READY);
+            unlucky.setMastership(P4_DEVICE, true, BigInteger.valueOf(20));
+            assertNotNull(device.streamed.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
+        } finally {
+            unlucky.shutdown();
+            channel.shutdownNow();
+        }
+    }
+
+    private static void await(ManagedChannel channel, ConnectivityState wanted) throws InterruptedException {
+        ConnectivityState state = channel.getState(true);
+        while (state != wanted) {
+            CountDownLatch changed = new CountDownLatch(1);
+            channel.notifyWhenStateChanged(state, changed::countDown);
+            channel.resetConnectBackoff();
+            assertTrue(state + ", not " + wanted, changed.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+            state = channel.getState(true);
+        }
     }
 
     @Test
