@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param ports       its ports
  * @param deviceId    P4Runtime device id, not 0
- * @param grpcAddress where its P4Runtime server listens; TCP port 0 for any that is free
+ * @param grpcAddress where its server of P4Runtime and gNMI listens; TCP port 0 for any that is free
  * @param cpuPort     number of the port that stands for the controller
  * @param pcap        folder for a capture file a port
  * @param program     what to run at first; empty to wait for a controller

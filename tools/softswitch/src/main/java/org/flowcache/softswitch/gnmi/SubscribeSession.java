@@ -50,6 +50,11 @@ final class SubscribeSession implements StreamObserver<SubscribeRequest>, Watche
 
     @Override
     public void onNext(SubscribeRequest message) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+        }
         try {
             switch (message.getRequestCase()) {
                 case SUBSCRIBE -> subscribe(message.getSubscribe());
