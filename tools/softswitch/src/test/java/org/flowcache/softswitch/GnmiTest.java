@@ -170,7 +170,8 @@ public class GnmiTest {
 
     @Test
     public void prefixComesBeforeThePathsAndItsTargetComesBack() {
-        Path prefix = path("/interfaces/interface[name=dc]").toBuilder().setTarget("gw1").setOrigin("openconfig").build();
+        Path prefix = path("/interfaces/interface[name=dc]").toBuilder()
+                .setTarget("gw1").setOrigin("openconfig").build();
         GetRequest request = get("/state/oper-status").toBuilder().setPrefix(prefix).build();
         Notification notification = client.call(GnmiGrpc.GET, request).getNotification(0);
         assertEquals(DC + "oper-status=UP", text(notification));
@@ -391,7 +392,7 @@ public class GnmiTest {
         }
     }
 
-    /** Bytes that are no message, messages that are nonsense, and the same with a few bytes changed: a status, no more. */
+    /** Random bytes, messages that are cut off, and messages with a byte changed: they get a status, no more. */
     @Test
     public void nonsenseIsRefusedAndDoesNoHarm() throws InterruptedException {
         // gRPC's own, which logs the stack trace of each message that can't be parsed.

@@ -30,7 +30,7 @@ import p4.v1.P4RuntimeOuterClass.MulticastGroupEntry;
 import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
 
-/** What ONOS believes of a switch is what the switch has, whichever of the two was restarted, and the same of its links. */
+/** What ONOS believes of a switch and its links is what the switch has, whichever of the two was restarted. */
 public class SwitchIT {
 
     private static final String NETCFG_PORT = ":50001?";
@@ -110,6 +110,16 @@ public class SwitchIT {
                 () -> ports().equals(List.of("dc 1 true", "otr 2 true", "servers 3 true")));
         Conditions.await("the OTR to get flows again", () -> device.control().read(ALL_TABLES).size() == entries);
 
+        Rest rest = new Rest(onos);
+        rest.post("network/configuration", "application/json",
+                  netcfg("\"dc\", \"enabled\": true", "\"dc\", \"enabled\": false"));
+        Conditions.await("the port that is disabled",
+                () -> ports().equals(List.of("dc 1 false", "otr 2 true", "servers 3 true")));
+        otr.setUp(false);
+        rest.post("network/configuration", "application/json", netcfg());
+        Conditions.await("the port that is enabled again, and the other to stay down",
+                () -> ports().equals(List.of("dc 1 true", "otr 2 false", "servers 3 true")));
+
         device.close();
         Conditions.await("ONOS to miss the switch", () -> !isAvailable());
         device = makeSwitch(port);
@@ -175,8 +185,14 @@ public class SwitchIT {
     }
 
     private byte[] netcfg() throws IOException {
+        return netcfg("", "");
+    }
+
+    /** The network configuration of the demo with this switch's address, and one text in place of another. */
+    private byte[] netcfg(String text, String replacement) throws IOException {
         String demo = Files.readString(Path.of(System.getProperty("app.netcfg")));
-        assertTrue(demo, demo.contains(NETCFG_PORT));
-        return demo.replace(NETCFG_PORT, ":" + port + "?").getBytes(StandardCharsets.UTF_8);
+        assertTrue(demo, demo.contains(NETCFG_PORT) && demo.contains(text));
+        return (text.isEmpty() ? demo : demo.replace(text, replacement)).replace(NETCFG_PORT, ":" + port + "?")
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -29,15 +29,16 @@ import org.flowcache.softswitch.port.LinkStates.LinkState;
  * <ul>
  * <li>Capabilities.
  * <li>Get, for data of the types ALL, STATE and OPERATIONAL, which are the same here.
- * <li>Subscribe: STREAM with ON_CHANGE, and TARGET_DEFINED, which means the same here; ONCE; POLL; {@code updates_only}.
- * <li>Values in the encoding PROTO. A request for JSON is answered in PROTO, too, and not in JSON as the specification has
- * it, because a request that names no encoding is one for JSON: ONOS subscribes so, and reads PROTO.
- * <li>Paths with a prefix, a target, the wildcards {@code *} and {@code ...}, and with {@code *}, {@code ...} or nothing
- * for the name of an interface.
+ * <li>Subscribe: STREAM with ON_CHANGE, and with TARGET_DEFINED, which means the same here; ONCE; POLL;
+ * {@code updates_only}.
+ * <li>Values in the encoding PROTO. A request for JSON is answered in PROTO, too, and not in JSON as the specification
+ * has it, because a request that names no encoding is one for JSON: ONOS subscribes so, and reads PROTO.
+ * <li>Paths with a prefix, a target, the wildcards {@code *} and {@code ...}, and with {@code *}, {@code ...} or
+ * nothing for the name of an interface.
  * </ul>
  *
- * <p>Refused, with a message that names it: Set, SAMPLE, heartbeats, QoS markings, data of type CONFIG, other encodings,
- * models and origins. Paths that OpenConfig may have below an interface and this switch has not, as
+ * <p>Refused, with a message that names it: Set, SAMPLE, heartbeats, QoS markings, data of type CONFIG, other
+ * encodings, models and origins. Paths that OpenConfig may have below an interface and this switch has not, as
  * {@code .../state/counters}, are UNIMPLEMENTED, any others INVALID_ARGUMENT; interfaces that are not there are
  * NOT_FOUND to Get, and to Subscribe they have nothing to tell. Extensions are ignored.
  */

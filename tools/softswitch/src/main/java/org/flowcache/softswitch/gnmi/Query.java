@@ -133,7 +133,8 @@ final class Query {
         StringBuilder text = new StringBuilder();
         for (PathElem elem : elems) {
             text.append('/').append(elem.getName());
-            elem.getKeyMap().forEach((key, value) -> text.append('[').append(key).append('=').append(value).append(']'));
+            elem.getKeyMap().forEach((key, value) ->
+                    text.append('[').append(key).append('=').append(value).append(']'));
         }
         return text.isEmpty() ? "/" : cut(text.toString());
     }

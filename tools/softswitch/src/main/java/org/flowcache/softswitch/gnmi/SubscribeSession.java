@@ -22,8 +22,8 @@ import org.flowcache.softswitch.port.LinkStates.LinkState;
 import org.flowcache.softswitch.port.LinkStates.Watcher;
 
 /**
- * One client's Subscribe call. Of each link at most one notification waits for a client that doesn't read: the last, with
- * the number of those before it that the client will never see.
+ * One client's Subscribe call. Of each link at most one notification waits for a client that doesn't read: the last,
+ * with the number of those before it that the client will never see.
  */
 final class SubscribeSession implements StreamObserver<SubscribeRequest>, Watcher {
 

@@ -253,7 +253,7 @@ final class DeviceSession {
             core.provider().deviceConnected(deviceId, description(true));
             lastProblem = "";
         }
-        // Each time: the core takes the state of ports from their configuration when that changes, and just did.
+        // At each check: the core takes the state of ports from their configuration whenever it reads that.
         links.report();
     }
 

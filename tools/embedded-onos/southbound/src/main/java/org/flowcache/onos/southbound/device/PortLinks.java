@@ -6,6 +6,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 import io.grpc.Channel;
 import io.grpc.Status;
@@ -17,6 +18,7 @@ import org.onosproject.net.Port;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.config.basics.PortDescriptionsConfig;
 import org.onosproject.net.device.DefaultPortDescription;
+import org.onosproject.net.device.PortDescription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,15 +87,16 @@ final class PortLinks {
 
     /** Tells the core of the ports that aren't in the core as they are on the device. */
     void report() {
-        states.values().forEach(this::report);
+        Set<PortNumber> disabled = disabledByConfiguration();
+        states.values().forEach(state -> report(state, disabled));
     }
 
-    private void report(InterfaceState state) {
+    private void report(InterfaceState state, Set<PortNumber> disabled) {
         Port port = core.devices().getPort(deviceId, PortNumber.portNumber(state.ifIndex()));
         if (port == null) {
             return;
         }
-        boolean isEnabled = state.isUp() && !isDisabledByConfiguration(port.number());
+        boolean isEnabled = state.isUp() && !disabled.contains(port.number());
         DefaultAnnotations.Builder annotations = DefaultAnnotations.builder().putAll(port.annotations());
         state.lastChange().ifPresent(time -> annotations.set(LAST_CHANGE, Long.toUnsignedString(time)));
         DefaultAnnotations wanted = annotations.build();
@@ -108,10 +111,12 @@ final class PortLinks {
         }
     }
 
-    private boolean isDisabledByConfiguration(PortNumber port) {
+    private Set<PortNumber> disabledByConfiguration() {
         PortDescriptionsConfig config = core.config().getConfig(deviceId, PortDescriptionsConfig.class);
-        return config != null && config.portDescriptions().stream()
-                .anyMatch(description -> description.portNumber().equals(port) && !description.isEnabled());
+        return config == null ? Set.of() : config.portDescriptions().stream()
+                .filter(description -> !description.isEnabled())
+                .map(PortDescription::portNumber)
+                .collect(Collectors.toSet());
     }
 
     /** Ends the subscription and forgets all, as before the first call. */
@@ -142,7 +147,7 @@ final class PortLinks {
             hear(() -> {
                 states.put(state.ifIndex(), state);
                 if (core.devices().isAvailable(deviceId)) {
-                    report(state);
+                    report(state, disabledByConfiguration());
                 }
             });
         }
