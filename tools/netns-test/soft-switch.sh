@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+# The soft switch and ONOS, and programs that are not ours around them. To be sourced by checks.sh.
+
+captures="$work/soft-switch"
+start switch "is up" "$flowcache" switch --device-id 1 --grpc-server-addr 127.0.0.1:0 --pcap "$captures" \
+    -i 1@sswitch/sswitch_dc -i 2@sswitch/sswitch_otr -i 3@sswitch/sswitch_servers
+start onos "  log " "$flowcache" onos --rest-port 0 --ssh-port 0
+start_peers
+rest="$(sed -n 's|^ *REST *\(http[^ ]*\).*|\1|p' "$work/onos.log")"
+p4runtime="$(sed -n 's|.*P4Runtime at \([0-9.:]*\),.*|\1|p' "$work/switch.log")"
+"$tools/bmv2/push.sh" --rest "$rest" --switch "$p4runtime" >"$work/push.log" 2>&1 \
+    || fail "ONOS did not take the application"
+await_gateway
+
+before="$(otr_packets)"
+[ "$before" -ge 3 ] || fail "the OTR got $before packets, and not the first one of each tenant"
+ok "the OTR got $before packets by now"
+tenants -c 20 -r 100 || fail "packets were lost"
+note <"$work/tenants.log"
+require_otr_packets "$before" 0 "60 packets whose tunnels the switch knows"
+
+# What the switch knows needs no OTR; and when the OTR is back, what the switch does not know finds it, see below.
+ip -n otr link set otr_sswitch down
+retry 20 grep -q "port 2.* down" "$work/switch.log" || fail "the switch does not tell that the OTR's link is down"
+tenants -c 5 -r 100 || fail "packets were lost while the OTR's link was down"
+ok "15 packets while the OTR's link is down"
+ip -n otr link set otr_sswitch up
+retry 20 grep -q "port 2.* up" "$work/switch.log" || fail "the switch does not tell that the OTR's link is up"
+is_running otr || fail "the OTR did not survive that its link was down"
+
+stop dc-router
+source "$here/linux-vxlan.sh"
+stop server otr
+source "$here/scapy.sh"
+
+stop onos switch
+source "$here/tshark.sh"
