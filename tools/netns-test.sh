@@ -22,7 +22,7 @@ case "${1:-}" in
         exec "$tools/netns-test/contained.sh" "$0" --inside ;;
     --try)
         exec unshare --net --mount sh -c \
-            "mount -t tmpfs tmpfs /run && ip link set lo up && ip netns add try && ip netns exec try true" ;;
+            "mount --no-mtab -t tmpfs tmpfs /run && ip link set lo up && ip netns add try && ip netns exec try true" ;;
     --inside)
         # Maven looks for the user's settings where root's are if the user is root in the user namespace.
         MAVEN_OPTS="${MAVEN_OPTS:-} -Duser.home=$HOME" "$tools/flowcache" --version >/dev/null

@@ -5,8 +5,9 @@ set -euo pipefail
 
 here="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)"
 source "$here/common.sh"
+source "$here/tshark.sh"
 
-mount -t tmpfs tmpfs /run
+mount --no-mtab -t tmpfs tmpfs /run
 ip link set lo up
 "$flowcache" netns up >"$work/netns.log"
 

@@ -31,13 +31,19 @@ fail() {
     exit 1
 }
 
+# Starts a program.
+#   launch NAME COMMAND...
+launch() {
+    "${@:2}" >"$work/$1.log" 2>&1 &
+    pids[$1]=$!
+}
+
 # Starts a program, and waits until it has said something.
 #   start NAME TEXT COMMAND...
 start() {
     local name="$1" text="$2" patience=240
     shift 2
-    "$@" >"$work/$name.log" 2>&1 &
-    pids[$name]=$!
+    launch "$name" "$@"
     until grep -qs "$text" "$work/$name.log"; do
         is_running "$name" || fail "$name has ended"
         [ $((patience -= 1)) -gt 0 ] || fail "$name does not get ready"
@@ -104,8 +110,13 @@ tenants() {
     "$flowcache" tenants -i datacenter/dc_sswitch "$@" >"$work/tenants.log" 2>&1
 }
 
-# Ready is a gateway that has answered all tenants.
+# Waits until a gateway, which is ready then, has answered all tenants.
+#   await_gateway WHICH
 await_gateway() {
-    retry 30 tenants -c 1 || fail "the gateway does not answer all tenants"
-    ok "the gateway answers all tenants"
+    local before got
+    before="$(otr_packets)"
+    retry 30 tenants -c 1 || fail "$1 does not answer all tenants"
+    got=$(($(otr_packets) - before))
+    [ "$got" -ge 3 ] || fail "$1: the OTR got $got packets, and not the first one of each tenant"
+    ok "$1 answers all tenants: the OTR got $got packets meanwhile"
 }

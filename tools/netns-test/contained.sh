@@ -18,10 +18,10 @@ hide_tmp() {
             kept["$fd"]="$folder"
         fi
     done
-    mount -t tmpfs -o mode=1777 tmpfs /tmp
+    mount --no-mtab -t tmpfs -o mode=1777 tmpfs /tmp
     for fd in $(printf '%s\n' "${!kept[@]}" | sort -n); do
         mkdir -p "${kept[$fd]}"
-        mount --no-canonicalize --rbind "/proc/self/fd/$fd" "${kept[$fd]}"
+        mount --no-mtab --no-canonicalize --rbind "/proc/self/fd/$fd" "${kept[$fd]}"
         exec {fd}<&-
     done
 }

@@ -3,6 +3,5 @@
 
 "$flowcache" demo --pcap "$work/demo" >"$work/demo.log" 2>&1 || fail "the demo"
 ok "the demo"
-if has_tshark; then
-    check_captures "of the demo" "$work/demo"
-fi
+check_captures "the demo" "$work/demo"
+check_ports "the demo" "$work/demo"

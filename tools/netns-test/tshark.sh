@@ -1,5 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-# tshark reads what was captured at the switch's ports. To be sourced; see check_captures.
+# tshark reads what was captured at a switch's ports. To be sourced, for check_captures and check_ports.
+
+# Debian's tshark brings editcap with it.
+has_tshark() {
+    command -v tshark >/dev/null && command -v editcap >/dev/null
+}
 
 # What tshark warns of in a capture. It looks at checksums too, and not at the order of TCP segments, which it sees on
 # their way to the OTR and back.
@@ -30,42 +35,39 @@ require_packets() {
     fi
 }
 
-# Fails unless the captures of the three ports, in a folder, have what they have to have, and tshark warns of nothing.
+# Fails unless a folder has captures of packets, and tshark warns of none; says if there is no tshark.
 #   check_captures WHOSE FOLDER
 check_captures() {
-    local whose="$1" folder="$2" file total=0 tenant
-    local inner='eth:ethertype:(ip:(udp|tcp|icmp).*|arp)' tagged='eth:ethertype:vlan:ethertype:(ip:(udp|tcp|icmp).*|arp)'
-    local dc=() otr=() servers=()
-    for tenant in "10 100" "20 200" "30 300"; do
-        dc+=("eth:ethertype:ip:udp:vxlan:$inner  ${tenant#* } 0")
-        otr+=("$tagged ${tenant% *}  " "eth:ethertype:ip:udp:vxlan:$inner  ${tenant#* } ${tenant% *}")
-        servers+=("$tagged ${tenant% *}  ")
-    done
-    require_packets "$folder"/port1-*.pcap "${dc[@]}" "${@:3}"
-    require_packets "$folder"/port2-*.pcap "${otr[@]}"
-    require_packets "$folder"/port3-*.pcap "${servers[@]}"
+    local whose="$1" folder="$2" file count total=0
+    has_tshark || { skipped "the captures of $whose: there is no tshark in the PATH"; return; }
     for file in "$folder"/*.pcap; do
-        warnings "$file" >"$work/warnings.log" || fail "tshark can't read $(basename "$file")"
-        [ ! -s "$work/warnings.log" ] || fail "tshark warns of packets in $(basename "$file")"
-        total=$((total + $(packets "$file" | wc -l)))
+        warnings "$file" >"$work/warnings.log" || fail "tshark can't read $file"
+        [ ! -s "$work/warnings.log" ] || fail "tshark warns of packets in $file"
+        count="$(packets "$file" | wc -l)"
+        total=$((total + count))
     done
-    ok "tshark has no warning about $total packets $whose"
+    [ "$total" -gt 0 ] || fail "there is no packet in $folder"
+    ok "tshark has no warning about $total packets of $whose"
 }
 
-# Fails unless tshark warns of a capture that has been damaged.
-check_warnings() {
-    editcap --seed 1 -E 0.05 "$1" "$work/damaged.pcap" >>"$work/tshark.log" 2>&1
+# Fails unless each packet in the captures of the three ports of our switch is what it has to be there, by its
+# protocols, VLAN and VNI, and unless tshark warns once they are damaged. Patterns are for more packets of the DC port.
+#   check_ports WHOSE FOLDER [PATTERN...]
+check_ports() {
+    local whose="$1" folder="$2" tenant dc=("${@:3}") otr=() servers=()
+    local frame='eth:ethertype:(ip:(udp|tcp|icmp).*|arp)' tagged='eth:ethertype:vlan:ethertype:(ip:(udp|tcp|icmp).*|arp)'
+    has_tshark || return 0
+    for tenant in "10 100" "20 200" "30 300"; do
+        dc+=("eth:ethertype:ip:udp:vxlan:$frame  ${tenant#* } 0")
+        otr+=("$tagged ${tenant% *}  " "eth:ethertype:ip:udp:vxlan:$frame  ${tenant#* } ${tenant% *}")
+        servers+=("$tagged ${tenant% *}  ")
+    done
+    require_packets "$folder"/port1-*.pcap "${dc[@]}"
+    require_packets "$folder"/port2-*.pcap "${otr[@]}"
+    require_packets "$folder"/port3-*.pcap "${servers[@]}"
+    ok "tshark finds the protocols, VLANs and VNIs of $whose that have to be at each port"
+
+    editcap --seed 1 -E 0.05 "$folder"/port1-*.pcap "$work/damaged.pcap" >>"$work/tshark.log" 2>&1
     [ -n "$(warnings "$work/damaged.pcap")" ] || fail "tshark has no warning about a damaged capture"
     ok "tshark warns of the same packets, damaged"
 }
-
-has_tshark() {
-    command -v tshark >/dev/null && command -v editcap >/dev/null
-}
-
-if has_tshark; then
-    check_captures "of the soft switch" "$captures" "eth:ethertype:arp   "
-    check_warnings "$captures"/port1-*.pcap
-else
-    skipped "the captures: there is no tshark or no editcap in the PATH (Debian's package is tshark)"
-fi
