@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Ends tools/netns-test.sh half way, at several moments and in several ways, and fails unless it says so by its exit code
-# and leaves no process, no network interface, no namespace and no file behind. Exit code 0 also if it could not run at
-# all, which it says.
+# Ends tools/netns-test.sh half way, at several moments and in several ways, and fails unless it says so by its exit
+# code and leaves no process, no network interface, no namespace and no file behind. Exit code 0 also if it could not
+# run at all, which it says.
 set -euo pipefail
 
 tools="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)"

@@ -23,11 +23,11 @@ note() {
 
 fail() {
     local log
-    echo "FAILED  $*" >&2
     for log in "$work"/*.log; do
-        echo "--- the end of $(basename "$log")" >&2
-        tail -n 15 "$log" >&2
-    done
+        echo "--- the end of $(basename "$log")"
+        tail -n 15 "$log"
+    done >&2
+    echo "FAILED  $*" >&2
     exit 1
 }
 
@@ -108,6 +108,11 @@ END
 # Sends packets of all tenants; fails if not all are answered. Options: those of "flowcache tenants".
 tenants() {
     "$flowcache" tenants -i datacenter/dc_sswitch "$@" >"$work/tenants.log" 2>&1
+}
+
+# What came back of them.
+tenants_report() {
+    grep " sent, " "$work/tenants.log" | note
 }
 
 # Waits until a gateway, which is ready then, has answered all tenants.

@@ -12,7 +12,7 @@ home="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 hide_tmp() {
     local folder fd
     local -A kept=()
-    for folder in "$HOME" "${JAVA_HOME:-}" "$home"; do
+    for folder in "${HOME:-}" "${JAVA_HOME:-}" "$home"; do
         if [[ "$folder" == /tmp/* ]]; then
             exec {fd}<"$folder"
             kept["$fd"]="$folder"
@@ -49,7 +49,11 @@ trap 'stop 130' INT
 trap 'stop 143' TERM
 
 options=(--mount --mount-proc --pid --fork --kill-child=KILL)
-[ "$(id -u)" -eq 0 ] || options+=(--map-root-user)
+if [ "$(id -u)" -ne 0 ]; then
+    options+=(--map-root-user)
+    # Java would look for root's home.
+    export JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} -Duser.home=${HOME:-/}"
+fi
 unshare "${options[@]}" true
 # If this script is killed, unshare is too; the process that is to become unshare looks whether that has happened yet.
 # unshare says nothing from here on: version 2.38 has an error message for each command that a signal ended.

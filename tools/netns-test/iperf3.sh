@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-# TCP between Linux's VXLAN device, as linux-vxlan.sh made it, and a VLAN interface in the namespace of the servers. Needs
-# the OTR, and no server. To be sourced.
+# TCP between Linux's VXLAN device, as linux-vxlan.sh made it, and a VLAN interface in the namespace of the servers.
+# Needs the OTR, and no server. To be sourced.
 
 vlan_mac=02:00:00:00:01:01
 # 14500 packets and more.

@@ -14,7 +14,7 @@ await_gateway "the soft switch"
 
 before="$(otr_packets)"
 tenants -c 20 -r 100 || fail "packets were lost"
-note <"$work/tenants.log"
+tenants_report
 require_otr_packets "$before" 0 "60 packets whose tunnels the switch knows"
 
 # What the switch knows needs no OTR; and when the OTR is back, what the switch does not know finds it, see below.
