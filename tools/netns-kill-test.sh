@@ -76,8 +76,8 @@ end_at() {
 
 case "${1:-}" in
     "")
-        if ! why="$("$tools/netns-test/contained.sh" "$tools/netns-test.sh" --try 2>&1)"; then
-            echo "netns-kill-test.sh: SKIPPED: network namespaces are not allowed here (user $(id -un)): $why"
+        if ! why="$("$tools/netns-test.sh" --try 2>&1)"; then
+            echo "netns-kill-test.sh: SKIPPED:" $why
             exit 0
         fi
         "$tools/flowcache" --version >/dev/null
