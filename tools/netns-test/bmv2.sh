@@ -12,7 +12,7 @@ listens() {
 require_direct_packets() {
     local before
     before="$(otr_packets)"
-    tenants -c 10 -r 20 || fail "BMv2 $1: packets were lost"
+    tenants -c 10 -r 20 -w "$patience_ms" || fail "BMv2 $1: packets were lost"
     tenants_report
     require_otr_packets "$before" 0 "BMv2 $1, 30 packets whose tunnels it knows"
 }
@@ -29,7 +29,7 @@ bmv2_without_controller() {
     fi
     start_peers
     before="$(otr_packets)"
-    tenants -c 1 || fail "BMv2 without a controller: packets were lost"
+    tenants -c 1 -w "$patience_ms" || fail "BMv2 without a controller: packets were lost"
     require_otr_packets "$before" 3 "BMv2 without a controller, the first packet of each tenant"
     require_direct_packets "without a controller"
     stop server otr dc-router simple_switch

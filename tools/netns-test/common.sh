@@ -6,6 +6,8 @@ flowcache="$tools/flowcache"
 # Logs and captures.
 work=/tmp/netns-test
 mkdir -p "$work"
+# For an answer that has to come, in milliseconds: a Java program's first packet takes long on a busy machine.
+patience_ms=5000
 # Processes, by name.
 declare -A pids=()
 

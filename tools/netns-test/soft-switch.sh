@@ -13,14 +13,14 @@ p4runtime="$(sed -n 's|.*P4Runtime at \([0-9.:]*\),.*|\1|p' "$work/switch.log")"
 await_gateway "the soft switch"
 
 before="$(otr_packets)"
-tenants -c 20 -r 100 || fail "packets were lost"
+tenants -c 20 -r 100 -w "$patience_ms" || fail "packets were lost"
 tenants_report
 require_otr_packets "$before" 0 "60 packets whose tunnels the switch knows"
 
 # What the switch knows needs no OTR; and when the OTR is back, what the switch does not know finds it, see below.
 ip -n otr link set otr_sswitch down
 retry 20 grep -q "port 2.* down" "$work/switch.log" || fail "the switch does not tell that the OTR's link is down"
-tenants -c 5 -r 100 || fail "packets were lost while the OTR's link was down"
+tenants -c 5 -r 100 -w "$patience_ms" || fail "packets were lost while the OTR's link was down"
 ok "15 packets while the OTR's link is down"
 ip -n otr link set otr_sswitch up
 retry 20 grep -q "port 2.* up" "$work/switch.log" || fail "the switch does not tell that the OTR's link is up"
