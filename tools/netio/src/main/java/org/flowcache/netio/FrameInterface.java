@@ -58,6 +58,15 @@ public interface FrameInterface extends AutoCloseable {
      */
     void flush() throws IOException;
 
+    /**
+     * Tells how many frames have been lost since the last call, because nobody received them in time: there is room for
+     * 6144. This is a system call.
+     *
+     * @return 0 or more
+     * @throws IOException if the interface has been closed
+     */
+    long dropped() throws IOException;
+
     /** Returns whether the link is up: the interface exists, is set up, and has a carrier. This is a system call. */
     boolean isUp();
 

@@ -17,10 +17,15 @@ final class PacketSocket implements FrameInterface {
     private static final int SO_ERROR = 4;
     private static final int SOL_PACKET = 263;
     private static final int PACKET_ADD_MEMBERSHIP = 1;
+    private static final int PACKET_STATISTICS = 6;
     private static final int PACKET_IGNORE_OUTGOING = 23;
     private static final int PACKET_MR_PROMISC = 1;
     private static final short ETH_P_ALL = 3;
     private static final int MIN_FRAME = 14;
+
+    /** Of struct tpacket_stats. */
+    private static final int STATISTICS = 8;
+    private static final int STATISTICS_DROPS = 4;
 
     /** Of struct pollfd. */
     private static final int POLL_ENTRY = 8;
@@ -185,6 +190,22 @@ final class PacketSocket implements FrameInterface {
         try {
             checkOpen();
             batch.send(socket);
+        } finally {
+            sending.unlock();
+        }
+    }
+
+    @Override
+    public long dropped() throws IOException {
+        sending.lock();
+        try {
+            checkOpen();
+            Memory statistics = new Memory(STATISTICS + Integer.BYTES);
+            statistics.setInt(STATISTICS, STATISTICS);
+            if (Libc.getsockopt(socket, SOL_PACKET, PACKET_STATISTICS, statistics, statistics.share(STATISTICS)) < 0) {
+                throw Libc.failure("cannot count what network interface " + name + " lost");
+            }
+            return Integer.toUnsignedLong(statistics.getInt(STATISTICS_DROPS));
         } finally {
             sending.unlock();
         }

@@ -94,6 +94,19 @@ public class FrameInterfaceIT {
     }
 
     @Test
+    public void tellsWhatWasLostForLackOfRoom() throws IOException {
+        int room = 6144;
+        byte[] frame = frame(60, 0x0800);
+        for (int i = 0; i < room + 10; i++) {
+            a.send(frame, 0, frame.length);
+        }
+        a.flush();
+        assertEquals(10, b.dropped());
+        assertEquals("since the last call", 0, b.dropped());
+        assertEquals(room, receive(b, room).size());
+    }
+
+    @Test
     public void offsetsAreHeeded() throws IOException {
         byte[] frame = frame(60, 0x0800);
         byte[] padded = new byte[100];
