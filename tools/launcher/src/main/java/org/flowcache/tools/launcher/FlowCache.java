@@ -13,7 +13,8 @@ import picocli.CommandLine.IVersionProvider;
         description = "Flow Cache for ONOS: a VXLAN gateway that learns tunnels in the data plane.",
         synopsisSubcommandLabel = "COMMAND", subcommands = {
             DemoCommand.class, OnosCommand.class, SwitchCommand.class, NetnsCommand.class,
-            TenantsCommand.class, ServerCommand.class, OtrCommand.class, DcRouterCommand.class},
+            TenantsCommand.class, ServerCommand.class, OtrCommand.class, DcRouterCommand.class,
+            BenchCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:failure", "2:wrong usage"})
 public final class FlowCache {

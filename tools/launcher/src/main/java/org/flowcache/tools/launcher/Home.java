@@ -62,11 +62,17 @@ final class Home {
      * @throws IOException if it isn't there
      */
     Path netcfg() throws IOException {
-        Path file = root.resolve("tools/netcfg/demo.json");
-        if (!Files.isRegularFile(file)) {
-            throw new FileNotFoundException(file + " is not there; start tools/flowcache of a whole checkout");
-        }
-        return file;
+        return checkedOut("tools/netcfg/demo.json");
+    }
+
+    /**
+     * Returns what starts BMv2 for a controller.
+     *
+     * @return the script
+     * @throws IOException if it isn't there
+     */
+    Path bmv2Script() throws IOException {
+        return checkedOut("tools/bmv2/run-grpc.sh");
     }
 
     /**
@@ -94,6 +100,14 @@ final class Home {
                 "-D" + PROPERTY + "=" + root, "-cp", System.getProperty("java.class.path"), FlowCache.class.getName()));
         line.addAll(arguments);
         return line;
+    }
+
+    private Path checkedOut(String name) throws IOException {
+        Path file = root.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new FileNotFoundException(file + " is not there; start tools/flowcache of a whole checkout");
+        }
+        return file;
     }
 
     private FileNotFoundException notBuilt(String what) {

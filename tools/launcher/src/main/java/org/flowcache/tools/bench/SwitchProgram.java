@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.bench;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.flowcache.tools.process.ChildProcess;
+import org.flowcache.tools.process.Cleanup;
+
+/**
+ * A switch that is a program, with the use case's interfaces as its ports.
+ *
+ * @param name    what to call it
+ * @param command how to run it, given a folder for files of its own
+ * @param ready   found in the line by which it says that it runs; group 1 is the TCP port of its P4Runtime server on
+ *                the loopback interface, if it says so
+ * @param port    that port, if it does not say so
+ */
+public record SwitchProgram(String name, Function<Path, List<String>> command, Pattern ready, Optional<Integer> port) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * Starts it, and waits until it runs.
+     *
+     * @param folder  for its files, and what it says
+     * @param cleanup gets what has to be stopped
+     * @return where its P4Runtime server listens
+     * @throws IOException          if it does not run
+     * @throws InterruptedException if the thread is interrupted
+     */
+    InetSocketAddress start(Path folder, Cleanup cleanup) throws IOException, InterruptedException {
+        ChildProcess process =
+                cleanup.open(() -> ChildProcess.start(name, command.apply(folder), folder.resolve("switch.log")));
+        Matcher matcher = process.await(ready, PATIENCE);
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(),
+                port.isPresent() ? port.get() : Integer.parseInt(matcher.group(1)));
+    }
+}
