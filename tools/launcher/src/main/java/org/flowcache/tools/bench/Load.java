@@ -5,12 +5,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Sends packets through the switch at a rate, and sees what becomes of them.
  */
 final class Load {
 
+    /** By how much Linux lets a sleeping thread oversleep. */
+    private static final long OVERSLEPT_NANOS = 50_000;
     private static final long LAST_ONES_MILLIS = 300;
     private static final long POLL_MILLIS = 10;
 
@@ -51,7 +54,6 @@ final class Load {
                 direction.to().frames().dropped(), arrivals.times());
     }
 
-    /** Spins rather than sleeps between bursts, which are closer together than a sleep is exact. */
     private static int send(Direction direction, int trial, Pacer pacer, long end) throws IOException {
         int sent = 0;
         long now = System.nanoTime();
@@ -65,11 +67,20 @@ final class Load {
             if (due > 0) {
                 direction.from().frames().flush();
             } else {
-                Thread.onSpinWait();
+                await(pacer.until(now));
             }
             now = System.nanoTime();
         }
         return sent;
+    }
+
+    /** Sleeps only as long as it can oversleep; all that waiting would otherwise take a core from the switch. */
+    private static void await(long nanos) {
+        if (nanos > OVERSLEPT_NANOS) {
+            LockSupport.parkNanos(nanos - OVERSLEPT_NANOS);
+        } else {
+            Thread.onSpinWait();
+        }
     }
 
     private static void awaitLast(Arrivals arrivals, long sent) throws InterruptedException {

@@ -127,7 +127,7 @@ final class BenchCommand implements Callable<Integer> {
         if (kinds.contains(Kind.bmv2) || kinds.isEmpty() && isThere) {
             String script = home.bmv2Script().toString();
             programs.add(new SwitchProgram(BMV2, folder -> List.of("ip", "netns", "exec", "sswitch", script,
-                            "--notifications-addr", "ipc://" + folder.resolve("notifications.ipc")),
+                            "--log-level", "off", "--notifications-addr", "ipc://" + folder.resolve("notifications.ipc")),
                     Pattern.compile("Adding interface sswitch_servers as port 3"), Optional.of(BMV2_PORT)));
         } else if (kinds.isEmpty()) {
             System.out.println("BMv2 is left out: there is no " + BMV2_PROGRAM + " in the PATH.");
