@@ -124,7 +124,7 @@ final class RateSearch {
             return tooHigh / 2;
         }
         int middle = (passed + tooHigh) / 2;
-        int rounded = middle > 10 * STEP ? middle / STEP * STEP : middle;
+        int rounded = middle > 20 * STEP ? middle / STEP * STEP : middle;
         return tooHigh <= passed * PRECISION || rounded <= passed ? 0 : rounded;
     }
 

@@ -25,6 +25,9 @@ import org.flowcache.tools.process.Cleanup;
  */
 public record SwitchProgram(String name, Function<Path, List<String>> command, Pattern ready, Optional<Integer> port) {
 
+    /** What our own switch is called. */
+    public static final String SOFT_SWITCH = "soft switch";
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**

@@ -31,11 +31,11 @@ import picocli.CommandLine.Spec;
         description = {"Measures the soft switch, and BMv2 beside it if there is one, on real interfaces: how many "
                 + "packets a second it decapsulates and directly encapsulates with less than 1 %% loss, and how long "
                 + "that takes. Makes the network namespaces that \"netns up\" makes, and removes them afterwards.",
-                "Needs root. Takes about ten minutes. The exit code is 0 if the soft switch does 120000 packets a "
-                + "second in both directions.", "The benchmarks of tools/bench need neither root nor interfaces."})
+                "Needs root, and a machine that does nothing else. Takes about five minutes. The exit code is 1 "
+                + "if packets do not flow, or the soft switch does less than " + Report.TARGET + " a second in a "
+                + "direction.", "The benchmarks of tools/bench need neither root nor interfaces."})
 final class BenchCommand implements Callable<Integer> {
 
-    private static final String SOFT = "soft switch";
     private static final String BMV2 = "BMv2";
     private static final String BMV2_PROGRAM = "simple_switch_grpc";
     /** Where tools/bmv2/run-grpc.sh has it listen. */
@@ -91,7 +91,7 @@ final class BenchCommand implements Callable<Integer> {
             System.out.println("These figures mean nothing: --quick sends few packets, and not for long.");
             return report.packetsFlow() ? ExitCode.OK : ExitCode.SOFTWARE;
         }
-        return report.packetsFlow() && report.meetsTarget(SOFT).orElse(true) ? ExitCode.OK : ExitCode.SOFTWARE;
+        return report.packetsFlow() && !report.missesTarget() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     /**
@@ -114,7 +114,7 @@ final class BenchCommand implements Callable<Integer> {
     private List<SwitchProgram> switches(Home home) throws IOException {
         List<SwitchProgram> programs = new ArrayList<>();
         if (kinds.isEmpty() || kinds.contains(Kind.soft)) {
-            programs.add(new SwitchProgram(SOFT,
+            programs.add(new SwitchProgram(SwitchProgram.SOFT_SWITCH,
                     folder -> home.command(List.of("switch", "--device-id", "1", "--grpc-server-addr", "127.0.0.1:0",
                             "-i", "1@sswitch_dc", "-i", "2@sswitch_otr", "-i", "3@sswitch_servers")),
                     Pattern.compile("P4Runtime at [^,]*:(\\d+),"), Optional.empty()));
