@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Looks for the highest rate that the switch holds. A rate that fails gets a second chance: other work on the machine
- * may have been why. A rate counts only once all of several trials pass.
+ * Looks for the highest rate that the switch holds. A rate counts only once several trials pass, one after the other.
+ * A rate that fails gets a second chance, as other work on the machine may have been why.
  */
 final class RateSearch {
 
@@ -105,6 +105,9 @@ final class RateSearch {
         boolean limited = failed.isPresent() ? failed.get().isLimitedByGenerator() : passed == max;
         while (passed > 0) {
             Optional<List<Trial>> trials = confirm(attempt, passed);
+            if (trials.isEmpty()) {
+                trials = confirm(attempt, passed);
+            }
             if (trials.isPresent()) {
                 return Optional.of(new Highest(trials.get(), limited));
             }

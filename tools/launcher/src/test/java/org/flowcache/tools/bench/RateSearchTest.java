@@ -60,6 +60,16 @@ public class RateSearchTest {
     }
 
     @Test
+    public void aConfirmationGetsASecondChance() throws Exception {
+        int[] confirmation = {0};
+        Highest highest = search(20_000, (rate, confirms) ->
+                forwarding(rate, confirms && ++confirmation[0] == 2 ? 0 : MAX)).orElseThrow();
+        assertEquals(20_000, highest.rate(), 0);
+        assertEquals("one passed, one failed, three passed", 5, confirmation[0]);
+        assertEquals(3, highest.trials().size());
+    }
+
+    @Test
     public void whatIsNotConfirmedDoesNotCount() throws Exception {
         Highest highest = search(MAX, (rate, confirms) -> forwarding(rate, confirms ? 50_000 : 100_000)).orElseThrow();
         assertTrue("" + highest.rate(), highest.rate() <= 50_000 / 0.99 && highest.rate() > 47_000);
