@@ -37,6 +37,7 @@ public final class Bench {
 
     private static final int LEARNING_ROUNDS = 50;
     private static final int LEARNING_RATE = 1000;
+    private static final double PERCENT = 100;
 
     private final BenchOptions options;
     private final PrintStream out;
@@ -154,10 +155,7 @@ public final class Bench {
             progress.stage("starting " + program.name());
             Path folder = own.open(() -> TemporaryDirectory.create("flowcache-bench-")).path();
             InetSocketAddress p4Runtime = program.start(folder, own);
-            try (Cleanup onos = own.open(Cleanup::new)) {
-                Controller.start(options.onosDistribution(), 0, 0, onos)
-                        .configure(options.oar(), config, p4Runtime, progress::stage);
-            }
+            configure(config, p4Runtime, own, progress);
             BenchOptions.Pace pace = options.pace();
             learn(program, wiring, progress);
             progress.stage("warming up");
@@ -176,6 +174,22 @@ public final class Bench {
         }
     }
 
+    /** Has ONOS make the switch a gateway. The entries stay when ONOS ends. */
+    private void configure(NetworkConfig config, InetSocketAddress p4Runtime, Cleanup cleanup, Progress progress)
+            throws IOException, InterruptedException {
+        try (Cleanup own = cleanup.open(Cleanup::new)) {
+            Controller controller = Controller.start(options.onosDistribution(), 0, 0, own);
+            try {
+                controller.configure(options.oar(), config, p4Runtime, progress::stage);
+            } catch (IOException | RuntimeException e) {
+                if (own.isClosed()) {
+                    throw e;
+                }
+                throw new IOException(e.getMessage() + "; ONOS's log is kept in " + controller.keepLog(), e);
+            }
+        }
+    }
+
     private Measurement.Way measure(SwitchProgram program, Wiring wiring, Direction direction, Progress progress)
             throws IOException, InterruptedException {
         learn(program, wiring, progress);
@@ -186,8 +200,8 @@ public final class Bench {
         return new Measurement.Way(search.run((rate, confirms) -> {
             Trial trial = wiring.load()
                     .run(direction, rate, confirms ? options.pace().trial() : options.pace().attempt());
-            progress.stage(String.format(Locale.ROOT, "%s: %s at %d a second: %d sent a second, %.2f %% lost%s", program.name(),
-                    direction.name(), rate, Math.round(trial.rate()), 100 * trial.loss(),
+            progress.stage(String.format(Locale.ROOT, "%s: %s at %d a second: %.0f sent a second, %.2f %% lost%s",
+                    program.name(), direction.name(), rate, trial.rate(), PERCENT * trial.loss(),
                     confirms ? ", confirming" : ""));
             return trial;
         }), light);

@@ -134,7 +134,8 @@ public record Report(String machine, List<Flow> flows, BenchOptions.Pace pace, L
         if (measurements.stream().flatMap(m -> Stream.of(m.decapsulation(), m.encapsulation()))
                 .anyMatch(Report::isUnknown)) {
             lines.add("");
-            lines.add("≥: it may do more. Higher rates were not tried, or this program could not send or receive them.");
+            lines.add("≥: it may do more. Higher rates were not tried, or this program could not send or receive "
+                    + "them.");
         }
         for (Measurement m : measurements) {
             Stream.of(m.decapsulation().light(), m.encapsulation().light(), m.roundTrips())

@@ -81,8 +81,8 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!netns) {
-            throw wrong("only --netns is measured here; for the hit ratio, and what one core does without interfaces, "
-                    + "see tools/bench/README.md");
+            throw wrong("only --netns is measured here; for the other benchmarks, which need no interfaces, see "
+                    + "tools/bench/README.md");
         }
         Bench bench = new Bench(options(Home.ofProperty()), System.out, System.err, System.console() != null);
         Report report = bench.run();
@@ -127,7 +127,8 @@ final class BenchCommand implements Callable<Integer> {
         if (kinds.contains(Kind.bmv2) || kinds.isEmpty() && isThere) {
             String script = home.bmv2Script().toString();
             programs.add(new SwitchProgram(BMV2, folder -> List.of("ip", "netns", "exec", "sswitch", script,
-                            "--log-level", "off", "--notifications-addr", "ipc://" + folder.resolve("notifications.ipc")),
+                            "--log-level", "off",
+                            "--notifications-addr", "ipc://" + folder.resolve("notifications.ipc")),
                     Pattern.compile("Adding interface sswitch_servers as port 3"), Optional.of(BMV2_PORT)));
         } else if (kinds.isEmpty()) {
             System.out.println("BMv2 is left out: there is no " + BMV2_PROGRAM + " in the PATH.");
