@@ -1,7 +1,16 @@
 # SPDX-License-Identifier: Apache-2.0
-# The demo, which does it all by itself, for what tshark says of its captures. To be sourced.
+# The demos and the benchmark, which do it all by themselves. To be sourced.
 
-"$flowcache" demo --pcap "$work/demo" >"$work/demo.log" 2>&1 || fail "the demo"
-ok "the demo"
-check_captures "the demo" "$work/demo"
-check_ports "the demo" "$work/demo"
+# Runs a command that writes captures, for what tshark says of them.
+#   demonstrate WHAT NAME OPTION...
+demonstrate() {
+    "$flowcache" demo --pcap "$work/$2" "${@:3}" >"$work/$2.log" 2>&1 || fail "$1"
+    ok "$1"
+    check_captures "$1" "$work/$2"
+    check_ports "$1" "$work/$2"
+}
+
+demonstrate "the demo" demo
+demonstrate "the demo on network namespaces" demo-netns --netns
+"$flowcache" bench --netns --quick >"$work/bench.log" 2>&1 || fail "the benchmark"
+ok "the benchmark"
