@@ -24,6 +24,7 @@ import org.flowcache.tools.netns.Topology;
 import org.flowcache.tools.onos.Controller;
 import org.flowcache.tools.onos.NetworkConfig;
 import org.flowcache.tools.process.Cleanup;
+import org.flowcache.tools.process.Guard;
 import org.flowcache.tools.process.TemporaryDirectory;
 
 /**
@@ -80,7 +81,9 @@ public final class Bench {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
             try (Progress progress = new Progress(out, terminal, InstantSource.system())) {
                 progress.stage("making network namespaces");
+                Guard guard = cleanup.open(Guard::start);
                 new Namespaces(topology).create(cleanup);
+                topology.namespaces().forEach(name -> guard.run(List.of("ip", "netns", "del", name)));
                 // ONOS and the switches listen on the loopback interface, and BMv2 has to be in here.
                 Namespace.enter(topology.switchNamespace());
                 Wiring wiring = wire(network, topology, cleanup);
@@ -153,8 +156,10 @@ public final class Bench {
                                 Progress progress) throws IOException, InterruptedException {
         try (Cleanup own = cleanup.open(Cleanup::new)) {
             progress.stage("starting " + program.name());
+            Guard guard = own.open(Guard::start);
             Path folder = own.open(() -> TemporaryDirectory.create("flowcache-bench-")).path();
-            InetSocketAddress p4Runtime = program.start(folder, own);
+            guard.run(List.of("rm", "-rf", folder.toString()));
+            InetSocketAddress p4Runtime = program.start(folder, own, guard);
             configure(config, p4Runtime, own, progress);
             BenchOptions.Pace pace = options.pace();
             learn(program, wiring, progress);
@@ -178,7 +183,10 @@ public final class Bench {
     private void configure(NetworkConfig config, InetSocketAddress p4Runtime, Cleanup cleanup, Progress progress)
             throws IOException, InterruptedException {
         try (Cleanup own = cleanup.open(Cleanup::new)) {
+            Guard guard = own.open(Guard::start);
             Controller controller = Controller.start(options.onosDistribution(), 0, 0, own);
+            guard.run(List.of("rm", "-rf", controller.folder().toString()));
+            guard.stop(controller.pid());
             try {
                 controller.configure(options.oar(), config, p4Runtime, progress::stage);
             } catch (IOException | RuntimeException e) {

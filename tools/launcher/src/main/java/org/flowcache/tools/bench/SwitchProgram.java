@@ -13,6 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flowcache.tools.process.ChildProcess;
 import org.flowcache.tools.process.Cleanup;
+import org.flowcache.tools.process.Guard;
 
 /**
  * A switch that is a program, with the use case's interfaces as its ports.
@@ -35,13 +36,15 @@ public record SwitchProgram(String name, Function<Path, List<String>> command, P
      *
      * @param folder  for its files, and what it says
      * @param cleanup gets what has to be stopped
+     * @param guard   stops it if this program is killed by force
      * @return where its P4Runtime server listens
      * @throws IOException          if it does not run
      * @throws InterruptedException if the thread is interrupted
      */
-    InetSocketAddress start(Path folder, Cleanup cleanup) throws IOException, InterruptedException {
+    InetSocketAddress start(Path folder, Cleanup cleanup, Guard guard) throws IOException, InterruptedException {
         ChildProcess process =
                 cleanup.open(() -> ChildProcess.start(name, command.apply(folder), folder.resolve("switch.log")));
+        guard.stop(process.pid());
         Matcher matcher = process.await(ready, PATIENCE);
         return new InetSocketAddress(InetAddress.getLoopbackAddress(),
                 port.isPresent() ? port.get() : Integer.parseInt(matcher.group(1)));
