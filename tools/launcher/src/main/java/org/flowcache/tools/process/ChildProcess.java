@@ -63,9 +63,10 @@ public final class ChildProcess implements AutoCloseable {
     public Matcher await(Pattern text, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
-            // Looked at before its output, which is complete then.
+            // Looked at before its output, which is complete then. Until then the last line may be half a line.
             boolean alive = process.isAlive();
-            for (String line : said()) {
+            String said = said();
+            for (String line : (alive ? said.substring(0, said.lastIndexOf('\n') + 1) : said).lines().toList()) {
                 Matcher matcher = text.matcher(line);
                 if (matcher.find()) {
                     return matcher;
@@ -129,13 +130,13 @@ public final class ChildProcess implements AutoCloseable {
         return new IOException("the " + name + " ended with exit code " + process.exitValue() + tail());
     }
 
-    private List<String> said() throws IOException {
+    private String said() throws IOException {
         // The program's last bytes may be half a character.
-        return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines().toList();
+        return new String(Files.readAllBytes(log), StandardCharsets.UTF_8);
     }
 
     private String tail() throws IOException {
-        List<String> lines = said();
+        List<String> lines = said().lines().toList();
         return lines.isEmpty() ? " and said nothing" : "; it said: "
                 + String.join(System.lineSeparator(), lines.subList(Math.max(0, lines.size() - TAIL_LINES),
                 lines.size()));

@@ -7,6 +7,7 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -45,6 +46,30 @@ public class ChildProcessTest {
     @Test
     public void hearsWhatWasSaidJustBeforeTheEnd() throws Exception {
         try (ChildProcess child = start("echo ready")) {
+            assertEquals("ready", child.await(Pattern.compile("ready"), PATIENCE).group());
+        }
+    }
+
+    @Test
+    public void waitsForTheEndOfALine() throws Exception {
+        Path goOn = folder.getRoot().toPath().resolve("go-on");
+        try (ChildProcess child = start("printf 'ready at 12'; until [ -e " + goOn + " ]; do sleep 0.1; done; echo 34; "
+                + "exec sleep 600")) {
+            Pattern ready = Pattern.compile("ready at (\\d+)");
+            while (Files.size(log()) == 0) {
+                assertTrue(child.isAlive());
+            }
+            assertThrows(IOException.class, () -> child.await(ready, Duration.ZERO));
+
+            Files.createFile(goOn);
+
+            assertEquals("1234", child.await(ready, PATIENCE).group(1));
+        }
+    }
+
+    @Test
+    public void hearsALineThatTheEndCutOff() throws Exception {
+        try (ChildProcess child = start("printf ready")) {
             assertEquals("ready", child.await(Pattern.compile("ready"), PATIENCE).group());
         }
     }
