@@ -30,7 +30,9 @@ import picocli.CommandLine.TypeConversionException;
         description = {"Runs a P4Runtime switch on network interfaces until Ctrl-C. Its options mean what they mean "
                 + "to simple_switch_grpc.", "Needs root, or CAP_NET_RAW. A link that goes down or up is told here, "
                 + "and by gNMI, on the same address as P4Runtime, to controllers that subscribe to the state of "
-                + "interfaces, as ONOS does. Nothing is sent to a port that is down."})
+                + "interfaces, as ONOS does. Nothing is sent to a port that is down.",
+                "Have interfaces merge nothing and leave no checksum out: \"ethtool -K eth0 gro off lro off tx off\". "
+                + "\"netns up\" does so for those that it makes."})
 final class SwitchCommand implements Callable<Integer> {
 
     @Spec
