@@ -22,6 +22,8 @@ final class PacketSocket implements FrameInterface {
     private static final int PACKET_MR_PROMISC = 1;
     private static final short ETH_P_ALL = 3;
     private static final int MIN_FRAME = 14;
+    /** How often to see whether the interface is still there, while no frames come. */
+    private static final int LOOK_MILLIS = 1000;
 
     /** Of struct tpacket_stats. */
     private static final int STATISTICS = 8;
@@ -149,20 +151,33 @@ final class PacketSocket implements FrameInterface {
     }
 
     private void await(int timeoutMillis) throws IOException {
-        if (Libc.poll(polled, 2, timeoutMillis) < 0) {
-            if (Libc.errno() == Libc.EINTR) {
-                return;
+        int slice = timeoutMillis < 0 ? LOOK_MILLIS : timeoutMillis;
+        int ready;
+        do {
+            ready = Libc.poll(polled, 2, slice);
+            if (ready < 0) {
+                if (Libc.errno() == Libc.EINTR) {
+                    return;
+                }
+                throw Libc.failure("cannot wait for frames of network interface " + name);
             }
-            throw Libc.failure("cannot wait for frames of network interface " + name);
-        }
+            if (ready == 0) {
+                // The kernel doesn't tell of the removal if the link was down before.
+                checkExists();
+            }
+        } while (ready == 0 && timeoutMillis < 0);
         if ((polled.getShort(POLL_RESULT) & ~POLLIN) != 0) {
             // The link went down, which this takes note of, or the interface is no more.
             Memory error = new Memory(2 * Integer.BYTES);
             error.setInt(Integer.BYTES, Integer.BYTES);
             Libc.getsockopt(socket, SOL_SOCKET, SO_ERROR, error, error.share(Integer.BYTES));
-            if (!receiveRequest.exists(socket, index)) {
-                throw new IOException("network interface " + name + " has been removed");
-            }
+            checkExists();
+        }
+    }
+
+    private void checkExists() throws IOException {
+        if (!receiveRequest.exists(socket, index)) {
+            throw new IOException("network interface " + name + " has been removed");
         }
     }
 

@@ -186,6 +186,18 @@ public class FrameInterfaceIT {
     }
 
     @Test
+    public void theRemovalOfAnInterfaceThatIsDownIsNoticed() throws Exception {
+        veth.set("va", "down");
+        assertEquals("takes note of it", 0, a.receive((bytes, offset, length) -> { }, PATIENCE_MILLIS));
+        veth.remove();
+        for (int timeoutMillis : new int[] {1, -1}) {
+            IOException e = assertThrows(IOException.class,
+                    () -> a.receive((bytes, offset, length) -> { }, timeoutMillis));
+            assertTrue(e.getMessage(), e.getMessage().contains(veth.a() + " has been removed"));
+        }
+    }
+
+    @Test
     public void closingEndsWaiting() throws Exception {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
