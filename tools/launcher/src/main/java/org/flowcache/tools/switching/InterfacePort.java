@@ -4,6 +4,8 @@ package org.flowcache.tools.switching;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.flowcache.netio.FrameInterface;
 import org.flowcache.softswitch.port.FrameReceiver;
@@ -11,31 +13,53 @@ import org.flowcache.softswitch.port.Port;
 
 /**
  * A port of the soft switch that is a network interface. It receives on a thread of its own, which also looks whether
- * the link is up.
+ * the link is up, and whether an interface that was removed is back.
  */
 public final class InterfacePort implements Port {
 
     private static final int LOOK_MILLIS = 100;
 
     private final String name;
-    private final FrameInterface frames;
+    private final Opener opener;
     private final Consumer<String> log;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile FrameInterface frames;
     private volatile boolean up;
     private volatile Runnable linkListener = () -> { };
     private Optional<String> lastProblem = Optional.empty();
 
-    /**
-     * Creates a port.
-     *
-     * @param name   what to call it in messages
-     * @param frames the interface; closing the port closes it
-     * @param log    told in a line each time the link goes up or down, and of what goes wrong
-     */
-    public InterfacePort(String name, FrameInterface frames, Consumer<String> log) {
+    /** Opens the network interface. */
+    @FunctionalInterface
+    public interface Opener {
+
+        /**
+         * Opens it.
+         *
+         * @return the interface
+         * @throws IOException if it isn't there, or can't be opened; the message says why
+         */
+        FrameInterface open() throws IOException;
+    }
+
+    private InterfacePort(String name, Opener opener, FrameInterface frames, Consumer<String> log) {
         this.name = name;
+        this.opener = opener;
         this.frames = frames;
         this.log = log;
         this.up = frames.isUp();
+    }
+
+    /**
+     * Makes a port.
+     *
+     * @param name   what to call it in messages
+     * @param opener opens the interface, now and each time that it was removed and is back
+     * @param log    told in a line each time the link goes up or down, and of what goes wrong
+     * @return the port; closing it closes the interface
+     * @throws IOException if the interface can't be opened now
+     */
+    public static InterfacePort open(String name, Opener opener, Consumer<String> log) throws IOException {
+        return new InterfacePort(name, opener, opener.open(), log);
     }
 
     @Override
@@ -47,20 +71,57 @@ public final class InterfacePort implements Port {
 
     private void work(FrameReceiver receiver) {
         try {
+            do {
+                receive(receiver);
+            } while (reopen());
+        } catch (ClosedChannelException e) {
+            // The switch ends.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Returns when the interface is out of use. */
+    private void receive(FrameReceiver receiver) throws ClosedChannelException {
+        FrameInterface current = frames;
+        try {
             long lastLook = System.nanoTime();
             while (true) {
-                int received = frames.receive(receiver::receive, LOOK_MILLIS);
+                int received = current.receive(receiver::receive, LOOK_MILLIS);
                 if (received == 0 || System.nanoTime() - lastLook > LOOK_MILLIS * 1_000_000L) {
                     look();
                     lastLook = System.nanoTime();
                 }
             }
         } catch (ClosedChannelException e) {
-            // The switch ends.
+            throw e;
         } catch (IOException e) {
+            current.close();
             setUp(false);
-            log.accept(name + " is out of use: " + e.getMessage());
+            log.accept(name + " is out of use until it is back: " + e.getMessage());
         }
+    }
+
+    /** Waits until the interface is back; returns false if the port is closed before. */
+    private boolean reopen() throws InterruptedException {
+        while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            try {
+                FrameInterface again = opener.open();
+                synchronized (this) {
+                    frames = again;
+                    if (closed.getCount() == 0) {
+                        again.close();
+                        return false;
+                    }
+                }
+                log.accept(name + " is back");
+                look();
+                return true;
+            } catch (IOException e) {
+                // It isn't back yet.
+            }
+        }
+        return false;
     }
 
     private void look() {
@@ -114,7 +175,8 @@ public final class InterfacePort implements Port {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed.countDown();
         frames.close();
     }
 }

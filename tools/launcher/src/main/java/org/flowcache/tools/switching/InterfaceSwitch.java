@@ -56,7 +56,7 @@ public final class InterfaceSwitch implements AutoCloseable {
 
     private static Port open(PortBinding binding, SwitchOptions options, Consumer<String> log) throws IOException {
         String name = "port " + binding.port() + " (" + binding.name() + ")";
-        Port port = new InterfacePort(name, FrameInterface.open(binding.name().toString()), log);
+        Port port = InterfacePort.open(name, () -> FrameInterface.open(binding.name().toString()), log);
         if (options.pcap().isEmpty()) {
             return port;
         }

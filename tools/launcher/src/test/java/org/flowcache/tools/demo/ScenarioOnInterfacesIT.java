@@ -55,7 +55,7 @@ public class ScenarioOnInterfacesIT {
         for (int i = 0; i < topology.pairs().size(); i++) {
             Topology.Pair pair = topology.pairs().get(i);
             String switchEnd = topology.switchNamespace() + "/" + pair.switchEnd();
-            ports.put(i + 1, new InterfacePort(pair.switchEnd(), FrameInterface.open(switchEnd), log::add));
+            ports.put(i + 1, InterfacePort.open(pair.switchEnd(), () -> FrameInterface.open(switchEnd), log::add));
             links.put(i + 1, new InterfaceLink(open(pair.namespace() + "/" + pair.peerEnd())));
         }
         dcPort = ports.get(network.dcPort());

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -94,6 +95,10 @@ public class InterfaceSwitchIT {
                 Topology.Pair dc = topology.pairs().get(0);
                 assertEquals("a pair that is gone is down", 0, ip("-n", dc.namespace(), "link", "del", dc.peerEnd()));
                 assertEquals(name(dc) + " DOWN", next());
+
+                namespaces.up();
+                assertEquals("both pairs are back, in whatever order",
+                        Set.of(name(dc) + " UP", name(otr) + " UP"), Set.of(next(), next()));
             } finally {
                 channel.shutdownNow();
             }
