@@ -158,7 +158,7 @@ public final class Bench {
             progress.stage("starting " + program.name());
             Guard guard = own.open(Guard::start);
             Path folder = own.open(() -> TemporaryDirectory.create("flowcache-bench-")).path();
-            guard.run(List.of("rm", "-rf", folder.toString()));
+            guard.remove(folder);
             InetSocketAddress p4Runtime = program.start(folder, own, guard);
             configure(config, p4Runtime, own, progress);
             BenchOptions.Pace pace = options.pace();
@@ -185,8 +185,7 @@ public final class Bench {
         try (Cleanup own = cleanup.open(Cleanup::new)) {
             Guard guard = own.open(Guard::start);
             Controller controller = Controller.start(options.onosDistribution(), 0, 0, own);
-            guard.run(List.of("rm", "-rf", controller.folder().toString()));
-            guard.stop(controller.pid());
+            controller.guardBy(guard);
             try {
                 controller.configure(options.oar(), config, p4Runtime, progress::stage);
             } catch (IOException | RuntimeException e) {

@@ -3,25 +3,17 @@ package org.flowcache.tools.bench;
 
 import java.net.Inet4Address;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.flowcache.tools.demo.DemoNetwork;
 import org.flowcache.tools.demo.DemoNetwork.Tenant;
+import org.flowcache.tools.demo.Frames;
+import org.flowcache.tools.demo.Peers;
 import org.flowcache.tools.emulator.Ipv4Prefix;
 import org.flowcache.tools.emulator.Otr;
 import org.flowcache.tools.emulator.OtrTable;
 import org.flowcache.tools.emulator.Vtep;
-import org.pcap4j.packet.EthernetPacket;
-import org.pcap4j.packet.IpV4Packet;
-import org.pcap4j.packet.IpV4Rfc791Tos;
-import org.pcap4j.packet.UdpPacket;
-import org.pcap4j.packet.UnknownPacket;
-import org.pcap4j.packet.namednumber.EtherType;
-import org.pcap4j.packet.namednumber.IpNumber;
-import org.pcap4j.packet.namednumber.IpVersion;
-import org.pcap4j.packet.namednumber.UdpPort;
 import org.pcap4j.util.ByteArrays;
-import org.pcap4j.util.MacAddress;
 
 /**
  * UDP packets between a tenant's virtual machine and its server, in both directions, as frames into the switch and out
@@ -39,11 +31,9 @@ record Flow(byte[] fromDc, byte[] toServer, byte[] fromServer, byte[] toDc) {
     static final int MAX_FLOWS = 1000;
 
     private static final String VIRTUAL_MACHINES = "192.168.0.0/16";
-    private static final short VM_PORT = 5001;
-    private static final short SERVER_PORT = 7;
-    private static final byte TTL = 64;
-    private static final int MACS = 2 * MacAddress.SIZE_IN_BYTES;
-    private static final int VLAN_TAG = 4;
+    private static final short NO_IDENTIFICATION = 0;
+    /** Where it is in an untagged packet without IPv4 options; 0 is none (RFC 768). */
+    private static final int UDP_CHECKSUM = 14 + 20 + 6;
 
     /**
      * Makes flows, of the tenants in turn, each with a virtual machine of its own.
@@ -57,16 +47,17 @@ record Flow(byte[] fromDc, byte[] toServer, byte[] fromServer, byte[] toDc) {
         Vtep router = new Vtep(network.router().nextHop(), network.router().address());
         List<Flow> flows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Tenant tenant = network.tenants().get(i % network.tenants().size());
-            Inet4Address vm = plus(tenant.vm(), i / network.tenants().size());
-            Inet4Address server = tenant.serverAddress();
-            byte[] request = packet(tenant.vmMac(), vm, VM_PORT, tenant.server().mac(), server, SERVER_PORT);
-            byte[] answer = packet(tenant.server().mac(), server, SERVER_PORT, tenant.vmMac(), vm, VM_PORT);
+            Tenant ofDemo = network.tenants().get(i % network.tenants().size());
+            Tenant tenant = ofDemo.withVm(plus(ofDemo.vm(), i / network.tenants().size()));
+            byte[] request = Frames.request(tenant, NO_IDENTIFICATION, new byte[Stamp.LENGTH]);
+            Arrays.fill(request, UDP_CHECKSUM, UDP_CHECKSUM + 2, (byte) 0);
+            byte[] toServer = Frames.tagged(request, tenant.vlan());
+            byte[] fromServer = Peers.servers(List.of(tenant)).apply(toServer).orElseThrow();
             flows.add(new Flow(
                     router.encapsulate(request, tenant.vni(), 0, network.gateway()),
-                    tagged(request, tenant.vlan()),
-                    tagged(answer, tenant.vlan()),
-                    gateway.encapsulate(answer, tenant.vni(), 0, network.router())));
+                    toServer,
+                    fromServer,
+                    gateway.encapsulate(Frames.untagged(fromServer), tenant.vni(), 0, network.router())));
         }
         return flows;
     }
@@ -79,50 +70,13 @@ record Flow(byte[] fromDc, byte[] toServer, byte[] fromServer, byte[] toDc) {
      */
     static Otr otr(DemoNetwork network) {
         Ipv4Prefix destination = Ipv4Prefix.parse(VIRTUAL_MACHINES);
-        OtrTable table = new OtrTable(
-                network.tenants().stream().collect(Collectors.toMap(Tenant::vlan, Tenant::vni)),
-                network.tenants().stream().map(t -> new Otr.Route(t.vlan(), destination, network.router())).toList());
-        return new Otr(new Vtep(network.gateway().nextHop(), network.gateway().address()), table.vniByVlan(),
-                table.routes());
-    }
-
-    private static byte[] packet(MacAddress sourceMac, Inet4Address source, short sourcePort, MacAddress destinationMac,
-                                 Inet4Address destination, short destinationPort) {
-        UdpPacket.Builder udp = new UdpPacket.Builder()
-                .srcPort(UdpPort.getInstance(sourcePort))
-                .dstPort(UdpPort.getInstance(destinationPort))
-                .correctLengthAtBuild(true)
-                .payloadBuilder(new UnknownPacket.Builder().rawData(new byte[Stamp.LENGTH]));
-        IpV4Packet.Builder ip = new IpV4Packet.Builder()
-                .version(IpVersion.IPV4)
-                .tos(IpV4Rfc791Tos.newInstance((byte) 0))
-                .ttl(TTL)
-                .protocol(IpNumber.UDP)
-                .srcAddr(source)
-                .dstAddr(destination)
-                .correctLengthAtBuild(true)
-                .correctChecksumAtBuild(true)
-                .payloadBuilder(udp);
-        return new EthernetPacket.Builder()
-                .srcAddr(sourceMac)
-                .dstAddr(destinationMac)
-                .type(EtherType.IPV4)
-                .pad(new byte[0])
-                .payloadBuilder(ip)
-                .build().getRawData();
+        List<Otr.Route> routes =
+                network.tenants().stream().map(t -> new Otr.Route(t.vlan(), destination, network.router())).toList();
+        return Peers.otr(network, new OtrTable(Peers.otrTable(network).vniByVlan(), routes));
     }
 
     private static Inet4Address plus(Inet4Address address, int offset) {
         int sum = ByteArrays.getInt(address.getAddress(), 0) + offset;
         return ByteArrays.getInet4Address(ByteArrays.toByteArray(sum), 0);
-    }
-
-    private static byte[] tagged(byte[] frame, int vlan) {
-        byte[] tagged = new byte[frame.length + VLAN_TAG];
-        System.arraycopy(frame, 0, tagged, 0, MACS);
-        System.arraycopy(ByteArrays.toByteArray(EtherType.DOT1Q_VLAN_TAGGED_FRAMES.value()), 0, tagged, MACS, 2);
-        System.arraycopy(ByteArrays.toByteArray((short) vlan), 0, tagged, MACS + 2, 2);
-        System.arraycopy(frame, MACS, tagged, MACS + VLAN_TAG, frame.length - MACS);
-        return tagged;
     }
 }

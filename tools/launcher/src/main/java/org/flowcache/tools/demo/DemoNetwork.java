@@ -62,6 +62,16 @@ public record DemoNetwork(Vtep.Remote gateway, Vtep.Remote router, SortedMap<Int
      */
     public record Tenant(String name, int vni, int vlan, Inet4Address vm, MacAddress vmMac, Server server,
                          Inet4Address serverAddress, int serverPort) {
+
+        /**
+         * Returns the tenant with a virtual machine at another address.
+         *
+         * @param address the address
+         * @return the tenant
+         */
+        public Tenant withVm(Inet4Address address) {
+            return new Tenant(name, vni, vlan, address, vmMac, server, serverAddress, serverPort);
+        }
     }
 
     private record Beyond(String vm, String vmMac, Server server) {

@@ -20,7 +20,7 @@ import org.pcap4j.packet.namednumber.UdpPort;
  * The frames of the demo: the one that tenants send, what has to become of it byte by byte, and how to put it into
  * words.
  */
-final class Frames {
+public final class Frames {
 
     private static final int MAC_ADDRESSES = 12;
     private static final int VLAN_TAG = 4;
@@ -55,7 +55,7 @@ final class Frames {
      * @param payload        what the UDP datagram holds
      * @return an untagged Ethernet frame
      */
-    static byte[] request(Tenant tenant, short identification, byte[] payload) {
+    public static byte[] request(Tenant tenant, short identification, byte[] payload) {
         UdpPacket.Builder udp = new UdpPacket.Builder()
                 .srcPort(UdpPort.getInstance(TENANT_PORT))
                 .dstPort(UdpPort.getInstance(ECHO_PORT))
@@ -91,7 +91,7 @@ final class Frames {
      * @param vlan  the VLAN id
      * @return the tagged frame
      */
-    static byte[] tagged(byte[] frame, int vlan) {
+    public static byte[] tagged(byte[] frame, int vlan) {
         byte[] tagged = new byte[frame.length + VLAN_TAG];
         System.arraycopy(frame, 0, tagged, 0, MAC_ADDRESSES);
         tagged[MAC_ADDRESSES] = (byte) 0x81;
@@ -107,7 +107,7 @@ final class Frames {
      * @param frame a tagged frame
      * @return the untagged frame
      */
-    static byte[] untagged(byte[] frame) {
+    public static byte[] untagged(byte[] frame) {
         byte[] untagged = new byte[frame.length - VLAN_TAG];
         System.arraycopy(frame, 0, untagged, 0, MAC_ADDRESSES);
         System.arraycopy(frame, MAC_ADDRESSES + VLAN_TAG, untagged, MAC_ADDRESSES, untagged.length - MAC_ADDRESSES);

@@ -76,7 +76,7 @@ final class NamespaceEnvironment implements Environment {
 
         progress.accept("starting the switch, ONOS, the servers, the OTR and the DC router");
         Programs programs = new Programs(program, cleanup);
-        guard.run(List.of("rm", "-rf", programs.folder().toString()));
+        guard.remove(programs.folder());
         List<Part> parts = List.of(
                 start(programs, guard, switchCommand(options, config, cabling)),
                 start(programs, guard, List.of("server", "-i", cabling.servers())),
@@ -84,8 +84,7 @@ final class NamespaceEnvironment implements Environment {
                 start(programs, guard, List.of("dc-router", "-i", cabling.dcRouter())));
         Controller controller =
                 Controller.start(options.onosDistribution(), options.restPort(), options.sshPort(), cleanup);
-        guard.run(List.of("rm", "-rf", controller.folder().toString()));
-        guard.stop(controller.pid());
+        controller.guardBy(guard);
         int p4RuntimePort =
                 Integer.parseInt(parts.get(0).process().await(SWITCH_READY, START_PATIENCE).group(1));
         for (Part peer : parts.subList(1, parts.size())) {

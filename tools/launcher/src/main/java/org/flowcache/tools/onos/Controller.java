@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.flowcache.onos.EmbeddedOnos;
 import org.flowcache.tools.process.Cleanup;
+import org.flowcache.tools.process.Guard;
 import org.flowcache.tools.process.TemporaryDirectory;
 
 /**
@@ -84,12 +85,13 @@ public final class Controller {
     }
 
     /**
-     * Returns where ONOS keeps what it writes, which is removed at the end.
+     * Has a guard stop ONOS, and remove what it wrote.
      *
-     * @return folder
+     * @param guard the guard
      */
-    public Path folder() {
-        return folder;
+    public void guardBy(Guard guard) {
+        guard.remove(folder);
+        guard.stop(pid());
     }
 
     /**

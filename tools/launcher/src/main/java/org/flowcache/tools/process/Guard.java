@@ -4,6 +4,7 @@ package org.flowcache.tools.process;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -70,6 +71,15 @@ public final class Guard implements AutoCloseable {
     public void run(List<String> command) {
         tasks.println(command.stream().map(word -> "'" + word.replace("'", "'\\''") + "'")
                 .collect(Collectors.joining(" ")));
+    }
+
+    /**
+     * Has a folder removed with all that is in it.
+     *
+     * @param folder the folder
+     */
+    public void remove(Path folder) {
+        run(List.of("rm", "-rf", folder.toString()));
     }
 
     /** Ends the guard, which does nothing then. */

@@ -20,7 +20,7 @@ public final class InterfacePort implements Port {
     private static final int LOOK_MILLIS = 100;
 
     private final String name;
-    private final Opener opener;
+    private final String interfaceName;
     private final Consumer<String> log;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile FrameInterface frames;
@@ -28,22 +28,9 @@ public final class InterfacePort implements Port {
     private volatile Runnable linkListener = () -> { };
     private Optional<String> lastProblem = Optional.empty();
 
-    /** Opens the network interface. */
-    @FunctionalInterface
-    public interface Opener {
-
-        /**
-         * Opens it.
-         *
-         * @return the interface
-         * @throws IOException if it isn't there, or can't be opened; the message says why
-         */
-        FrameInterface open() throws IOException;
-    }
-
-    private InterfacePort(String name, Opener opener, FrameInterface frames, Consumer<String> log) {
+    private InterfacePort(String name, String interfaceName, FrameInterface frames, Consumer<String> log) {
         this.name = name;
-        this.opener = opener;
+        this.interfaceName = interfaceName;
         this.frames = frames;
         this.log = log;
         this.up = frames.isUp();
@@ -52,14 +39,14 @@ public final class InterfacePort implements Port {
     /**
      * Makes a port.
      *
-     * @param name   what to call it in messages
-     * @param opener opens the interface, now and each time that it was removed and is back
-     * @param log    told in a line each time the link goes up or down, and of what goes wrong
+     * @param name          what to call it in messages
+     * @param interfaceName the interface, as {@link FrameInterface#open} takes it; it may be removed and come back
+     * @param log           told in a line each time the link goes up or down, and of what goes wrong
      * @return the port; closing it closes the interface
      * @throws IOException if the interface can't be opened now
      */
-    public static InterfacePort open(String name, Opener opener, Consumer<String> log) throws IOException {
-        return new InterfacePort(name, opener, opener.open(), log);
+    public static InterfacePort open(String name, String interfaceName, Consumer<String> log) throws IOException {
+        return new InterfacePort(name, interfaceName, FrameInterface.open(interfaceName), log);
     }
 
     @Override
@@ -106,7 +93,7 @@ public final class InterfacePort implements Port {
     private boolean reopen() throws InterruptedException {
         while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             try {
-                FrameInterface again = opener.open();
+                FrameInterface again = FrameInterface.open(interfaceName);
                 synchronized (this) {
                     frames = again;
                     if (closed.getCount() == 0) {

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.flowcache.netio.FrameInterface;
 import org.flowcache.softswitch.SoftSwitch;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.port.Port;
@@ -56,7 +55,7 @@ public final class InterfaceSwitch implements AutoCloseable {
 
     private static Port open(PortBinding binding, SwitchOptions options, Consumer<String> log) throws IOException {
         String name = "port " + binding.port() + " (" + binding.name() + ")";
-        Port port = InterfacePort.open(name, () -> FrameInterface.open(binding.name().toString()), log);
+        Port port = InterfacePort.open(name, binding.name().toString(), log);
         if (options.pcap().isEmpty()) {
             return port;
         }

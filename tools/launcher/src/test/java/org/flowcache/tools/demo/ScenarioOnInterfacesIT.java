@@ -7,21 +7,18 @@ import static org.junit.Assert.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.flowcache.netio.FrameInterface;
+import org.flowcache.tools.emulator.InterfaceLink;
 import org.flowcache.tools.emulator.Link;
 import org.flowcache.tools.netns.Namespaces;
 import org.flowcache.tools.netns.NetworkNamespaces;
@@ -54,19 +51,27 @@ public class ScenarioOnInterfacesIT {
         Map<Integer, Link> links = new HashMap<>();
         for (int i = 0; i < topology.pairs().size(); i++) {
             Topology.Pair pair = topology.pairs().get(i);
-            String switchEnd = topology.switchNamespace() + "/" + pair.switchEnd();
-            ports.put(i + 1, InterfacePort.open(pair.switchEnd(), () -> FrameInterface.open(switchEnd), log::add));
-            links.put(i + 1, new InterfaceLink(open(pair.namespace() + "/" + pair.peerEnd())));
+            ports.put(i + 1, InterfacePort.open(pair.switchEnd(), topology.switchInterface(pair), log::add));
+            links.put(i + 1, link(pair.peerInterface()));
         }
         dcPort = ports.get(network.dcPort());
         gateway = new GatewaySwitch(ports, links).withPorts(network);
         opened.add(gateway);
     }
 
-    private FrameInterface open(String name) throws IOException {
-        FrameInterface frames = FrameInterface.open(name);
-        opened.add(frames);
-        return frames;
+    private Link link(String interfaceName) throws IOException {
+        InterfaceLink link = new InterfaceLink(FrameInterface.open(interfaceName), e -> log.add(e.toString()));
+        opened.add(link);
+        Thread thread = new Thread(() -> {
+            try {
+                link.run();
+            } catch (IOException e) {
+                log.add(e.toString());
+            }
+        });
+        thread.setDaemon(true);
+        thread.start();
+        return link;
     }
 
     @After
@@ -108,37 +113,5 @@ public class ScenarioOnInterfacesIT {
         Topology.Pair dc = topology.pairs().get(0);
         assertEquals(0, new ProcessBuilder("ip", "-n", dc.namespace(), "link", "set", dc.peerEnd(), state).start()
                 .waitFor());
-    }
-
-    /** A cable to what is at the other end of an interface. */
-    private record InterfaceLink(FrameInterface frames) implements Link {
-
-        @Override
-        public void send(byte[] frame) {
-            try {
-                frames.send(frame, 0, frame.length);
-                frames.flush();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void onReceive(Consumer<byte[]> receiver) {
-            Thread thread = new Thread(() -> {
-                try {
-                    while (true) {
-                        frames.receive((bytes, offset, length) ->
-                                receiver.accept(Arrays.copyOfRange(bytes, offset, offset + length)), -1);
-                    }
-                } catch (ClosedChannelException e) {
-                    // The test ends.
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
-            thread.setDaemon(true);
-            thread.start();
-        }
     }
 }

@@ -37,7 +37,7 @@ public class InterfacePortIT {
     public void setUp() throws IOException {
         NetworkNamespaces.assume();
         namespaces.up();
-        port = InterfacePort.open("port 1", () -> FrameInterface.open(topology.switchInterface(pair)), log::add);
+        port = InterfacePort.open("port 1", topology.switchInterface(pair), log::add);
         port.start((bytes, offset, length) -> received.add(Arrays.copyOfRange(bytes, offset, offset + length)));
     }
 
