@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import org.flowcache.tools.process.UserProgram;
 import org.junit.Rule;
 import org.junit.Test;
 import org.pcap4j.packet.Dot1qVlanTagPacket;
@@ -31,7 +32,7 @@ public class DemoIT {
     private static final int VXLAN = 14 + 20 + 8;
 
     @Rule
-    public final DemoProgram demo = new DemoProgram();
+    public final UserProgram demo = new UserProgram("demo");
 
     @Test
     public void switchLearnsAndTakesTheOtrOutOfThePath() throws Exception {
@@ -69,7 +70,7 @@ public class DemoIT {
         List<ProcessHandle> children = demo.children();
         assertFalse("ONOS is a process of its own", children.isEmpty());
 
-        demo.end();
+        demo.end(30);
 
         assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
         assertEquals("nothing is left behind", List.of(), demo.left());

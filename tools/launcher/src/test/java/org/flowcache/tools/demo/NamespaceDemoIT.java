@@ -12,8 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.flowcache.tools.netns.NetworkNamespaces;
+import org.flowcache.tools.process.UserProgram;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -24,28 +24,19 @@ import org.junit.Test;
  */
 public class NamespaceDemoIT {
 
-
     @Rule
-    public final DemoProgram demo = new DemoProgram();
-
-    private Path names;
+    public final UserProgram demo = new UserProgram("demo", "--netns");
 
     @Before
     public void setUp() throws IOException {
         NetworkNamespaces.assume();
-        names = Files.createDirectories(demo.folder().resolve("netns"));
-    }
-
-    private void start(String... options) throws IOException {
-        String script = "mkdir -p /run/netns && mount --bind \"$0\" /run/netns && exec \"$@\" --netns";
-        demo.startBy(List.of("unshare", "--mount", "sh", "-c", script, names.toString()), options);
     }
 
     @Test
     public void packetCountsShowThatTheSecondPacketNeverReachedTheOtr() throws Exception {
         Path captures = demo.folder().resolve("captures");
 
-        start("--pcap", captures.toString());
+        demo.startPrivately("--pcap", captures.toString());
 
         for (int tenant = 1; tenant <= 3; tenant++) {
             demo.readTo("Tenant t" + tenant + ": .*");
@@ -67,13 +58,13 @@ public class NamespaceDemoIT {
 
     @Test
     public void endedHalfWayLeavesNothing() throws Exception {
-        start();
+        demo.startPrivately();
         demo.readTo(".*booting ONOS.*");
         List<ProcessHandle> children = demo.children();
         assertEquals("the guard, the switch, the server, the OTR, the DC router and ONOS", 6, children.size());
-        assertEquals(4, left().size());
+        assertEquals(4, demo.leftNamespaces().size());
 
-        demo.end();
+        demo.end(30);
 
         assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
         assertNothingIsLeft();
@@ -81,10 +72,10 @@ public class NamespaceDemoIT {
 
     @Test
     public void killedHalfWayLeavesNothing() throws Exception {
-        start();
+        demo.startPrivately();
         demo.readTo(".*booting ONOS.*");
         List<ProcessHandle> children = demo.children();
-        assertEquals(4, left().size());
+        assertEquals(4, demo.leftNamespaces().size());
 
         demo.kill();
 
@@ -96,7 +87,7 @@ public class NamespaceDemoIT {
 
     @Test
     public void tellsOfAPartThatEndsAndLeavesNothing() throws Exception {
-        start("--keep");
+        demo.startPrivately("--keep");
         long otr = Long.parseLong(demo.readTo("(\\d+)  otr -i .*").group(1));
         demo.readTo("Everything keeps running .*");
         List<ProcessHandle> children = demo.children();
@@ -106,13 +97,13 @@ public class NamespaceDemoIT {
         demo.readTo("flowcache: the otr ended with exit code 137; it said: OTR on .*");
         assertEquals(1, demo.exitCode());
         assertTrue(children.stream().noneMatch(ProcessHandle::isAlive));
-        assertEquals(List.of(), left());
+        assertEquals(List.of(), demo.leftNamespaces());
     }
 
     @Test
     public void tellsWhatDoesNotStartAndLeavesNothing() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            start("--p4rt-port", Integer.toString(taken.getLocalPort()));
+            demo.startPrivately("--p4rt-port", Integer.toString(taken.getLocalPort()));
 
             demo.readTo("flowcache: the switch ended with exit code 1; it said: flowcache: the switch's P4Runtime "
                     + "server .*" + taken.getLocalPort() + ".*");
@@ -123,14 +114,14 @@ public class NamespaceDemoIT {
 
     @Test
     public void leavesNamespacesOfOthersAlone() throws Exception {
-        Files.createFile(names.resolve("otr"));
+        Files.createFile(demo.namespaces().resolve("otr"));
 
-        start();
+        demo.startPrivately();
 
         demo.readTo("flowcache: there is a network namespace otr already, and something may use it; "
                 + "\"tools/flowcache netns down\" removes it");
         assertEquals(1, demo.exitCode());
-        assertEquals(List.of(names.resolve("otr")), left());
+        assertEquals(List.of(demo.namespaces().resolve("otr")), demo.leftNamespaces());
     }
 
     /** The switch's interfaces, in the order of its ports: one packet there and back, and so many by way of the OTR. */
@@ -142,12 +133,6 @@ public class NamespaceDemoIT {
 
     private void assertNothingIsLeft() throws IOException {
         assertEquals("no file", List.of(), demo.left());
-        assertEquals("no namespace", List.of(), left());
-    }
-
-    private List<Path> left() throws IOException {
-        try (Stream<Path> files = Files.list(names)) {
-            return files.toList();
-        }
+        assertEquals("no namespace", List.of(), demo.leftNamespaces());
     }
 }
