@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.bench;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -71,28 +72,44 @@ public class TableBenchmark {
         }
     }
 
-    /** A table whose only field has to match exactly. */
+    /** A table and the load on it. */
     @State(Scope.Thread)
-    public static class ExactTable {
-
-        /** Entries. */
-        @Param({"1000", "100000"})
-        public int entries;
+    public abstract static class Table {
 
         /** Flows: with more of them, less of what a lookup reads is in the processor's caches. */
         @Param({"1000", "16000"})
         public int flows;
 
-        private Load load;
+        Load load;
+        SoftSwitch softSwitch;
+
+        /** Loads the program into a switch of its own. */
+        Entries open() throws IOException {
+            Program program = Program.read("/tables.p4info.txt", "/tables.json");
+            softSwitch = SoftSwitch.builder().build();
+            softSwitch.load(program.info(), program.json());
+            return new Entries(program.info(), softSwitch.control());
+        }
+
+        /** Checks that all matched. */
+        @TearDown(Level.Trial)
+        public void check() {
+            load.check();
+        }
+    }
+
+    /** A table whose only field has to match exactly. */
+    public static class ExactTable extends Table {
+
+        /** Entries. */
+        @Param({"1000", "100000"})
+        public int entries;
 
         /** Fills the table. */
         @Setup
         public void fill() throws Exception {
             SplittableRandom random = new SplittableRandom(1);
-            Program program = Program.read("/tables.p4info.txt", "/tables.json");
-            SoftSwitch softSwitch = SoftSwitch.builder().build();
-            softSwitch.load(program.info(), program.json());
-            Entries table = new Entries(program.info(), softSwitch.control());
+            Entries table = open();
             long[] addresses = random.longs(0, 1L << 48).distinct().limit(entries).toArray();
             for (long address : addresses) {
                 table.insert("exact_table", "forward", List.of((long) TO), address);
@@ -100,12 +117,6 @@ public class TableBenchmark {
             byte[][] frames = Stream.generate(() -> frame(addresses[random.nextInt(entries)], new long[FIELDS.length]))
                     .limit(flows).toArray(byte[][]::new);
             load = new Load(softSwitch.pipeline(), EXACT_PORT, frames);
-        }
-
-        /** Checks that all matched. */
-        @TearDown(Level.Trial)
-        public void check() {
-            load.check();
         }
     }
 
@@ -116,8 +127,7 @@ public class TableBenchmark {
      * A table of access list entries: prefixes of the addresses and, in half of them, protocol and destination port,
      * with 32 combinations in all. Priorities follow no order, which is the hardest for a lookup.
      */
-    @State(Scope.Thread)
-    public static class TernaryTable {
+    public static class TernaryTable extends Table {
 
         private static final int[] SOURCE_PREFIXES = {0, 16, 24, 32};
         private static final int[] DESTINATION_PREFIXES = {8, 16, 24, 32};
@@ -126,20 +136,11 @@ public class TableBenchmark {
         @Param({"100", "10000"})
         public int entries;
 
-        /** Flows: with more of them, less of what a lookup reads is in the processor's caches. */
-        @Param({"1000", "16000"})
-        public int flows;
-
-        private Load load;
-
         /** Fills the table. */
         @Setup
         public void fill() throws Exception {
             SplittableRandom random = new SplittableRandom(1);
-            Program program = Program.read("/tables.p4info.txt", "/tables.json");
-            SoftSwitch softSwitch = SoftSwitch.builder().build();
-            softSwitch.load(program.info(), program.json());
-            Entries table = new Entries(program.info(), softSwitch.control());
+            Entries table = open();
             List<List<Match>> rules = Stream.generate(() -> rule(random)).distinct().limit(entries).toList();
             for (List<Match> rule : rules) {
                 table.insert("ternary_table", "forward", List.of((long) TO), 1 + random.nextInt(1 << 20), rule);
@@ -164,12 +165,6 @@ public class TableBenchmark {
 
         private static long[] matching(List<Match> rule, SplittableRandom random) {
             return rule.stream().mapToLong(field -> field.value() | random.nextLong() & ~field.mask()).toArray();
-        }
-
-        /** Checks that all matched. */
-        @TearDown(Level.Trial)
-        public void check() {
-            load.check();
         }
     }
 
