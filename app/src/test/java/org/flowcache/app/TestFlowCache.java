@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
@@ -24,6 +25,9 @@ import org.flowcache.api.LearningEvent;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
+import org.flowcache.api.VlanBinding;
+import org.flowcache.api.Vni;
+import org.onlab.packet.VlanId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -34,6 +38,9 @@ import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.TrafficSelector;
 import org.onosproject.net.flow.TrafficTreatment;
+import org.onosproject.net.flow.criteria.Criterion;
+import org.onosproject.net.flow.criteria.TunnelIdCriterion;
+import org.onosproject.net.flow.instructions.L2ModificationInstruction.ModVlanIdInstruction;
 import org.onosproject.net.group.DefaultGroupBucket;
 import org.onosproject.net.group.DefaultGroupDescription;
 import org.onosproject.net.group.DefaultGroupKey;
@@ -67,6 +74,8 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     private final Consumer<String> log;
     private final Map<FlowKey, FlowContext> contexts = new LinkedHashMap<>();
     private final Set<String> broken = new HashSet<>();
+    /** Whose VLANs the device says that they are. */
+    public final Set<VlanBinding> bindings = new HashSet<>();
 
     TestFlowCache(DeviceId deviceId, Consumer<String> log) {
         this.deviceId = deviceId;
@@ -188,6 +197,25 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     }
 
     @Override
+    public Optional<VlanBinding> binding(FlowRule rule) {
+        TunnelIdCriterion vni = (TunnelIdCriterion) rule.selector().getCriterion(Criterion.Type.TUNNEL_ID);
+        return rule.treatment().allInstructions().stream()
+                .filter(ModVlanIdInstruction.class::isInstance)
+                .map(vlan -> new VlanBinding(((ModVlanIdInstruction) vlan).vlanId(), Vni.of(vni.tunnelId())))
+                .findAny();
+    }
+
+    @Override
+    public CompletableFuture<Set<VlanBinding>> bindings() {
+        return perform("bindings", "BINDINGS", () -> Set.copyOf(bindings));
+    }
+
+    @Override
+    public int contextCapacity() {
+        return 4096;
+    }
+
+    @Override
     public Optional<LearningEvent> learningEvent(InboundPacket packet) {
         return packet.cookie().map(events::get);
     }
@@ -198,9 +226,9 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     }
 
     @Override
-    public CompletableFuture<List<FlowContext>> contexts() {
+    public CompletableFuture<ContextReading> contexts() {
         beforeContexts.run();
-        return perform("contexts", "READ", () -> List.copyOf(contexts.values()));
+        return perform("contexts", "READ", () -> new ContextReading(List.copyOf(contexts.values()), 0));
     }
 
     @Override
@@ -212,6 +240,14 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     public CompletableFuture<Void> flush() {
         return perform("flush", "FLUSH", () -> {
             contexts.clear();
+            return null;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Void> forget(VlanId vlan) {
+        return perform("forget", "FORGET " + vlan, () -> {
+            contexts.keySet().removeIf(key -> key.vlan().equals(vlan));
             return null;
         });
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.onlab.packet.VlanId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.driver.HandlerBehaviour;
@@ -42,6 +43,29 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
     List<GroupDescription> groups(Gateway gateway, ApplicationId appId);
 
     /**
+     * Tells whose VLAN a rule of {@link #flowRules} lets in.
+     *
+     * @param rule a flow rule
+     * @return the binding that it makes, or empty if it lets in no server's packets
+     */
+    Optional<VlanBinding> binding(FlowRule rule);
+
+    /**
+     * Reads from the device itself whose VLANs it lets in, whoever told it.
+     *
+     * @return the bindings; completes exceptionally with {@link java.io.IOException} if the device can't be reached or
+     *         does not tell
+     */
+    CompletableFuture<Set<VlanBinding>> bindings();
+
+    /**
+     * Returns how many flow contexts the device has.
+     *
+     * @return the number, in use or not
+     */
+    int contextCapacity();
+
+    /**
      * Tells what a packet-in of this device says about learning.
      *
      * @param packet a packet-in from this device
@@ -59,13 +83,13 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
 
     /**
      * Reads all flow contexts that are in use. The switch is asked for one after the other while it goes on learning:
-     * what changes meanwhile may be missed.
+     * what changes meanwhile may be missed. A flow that moves to another place meanwhile may be there twice.
      *
-     * @return the contexts by index; completes exceptionally with {@link java.io.IOException} if the device can't be
-     *         reached, or answers to another node of the cluster, its master, or with
-     *         {@link java.util.concurrent.TimeoutException} if it does not answer repeated questions
+     * @return the contexts, and how many the switch did not answer about although it was asked repeatedly; completes
+     *         exceptionally with {@link java.io.IOException} if the device can't be reached, or answers to another node
+     *         of the cluster, its master, or with {@link java.util.concurrent.TimeoutException} if it answers nothing
      */
-    CompletableFuture<List<FlowContext>> contexts();
+    CompletableFuture<ContextReading> contexts();
 
     /**
      * Takes a flow's context away: its packets go to the OTR again, and are learned anew. A request whose answer gets
@@ -82,6 +106,14 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
      * @return completes when the device has done it; completes exceptionally as {@link #contexts()}
      */
     CompletableFuture<Void> flush();
+
+    /**
+     * Takes all contexts of a VLAN away, in one step, and those of no other.
+     *
+     * @param vlan the VLAN
+     * @return completes when the device has done it; completes exceptionally as {@link #contexts()}
+     */
+    CompletableFuture<Void> forget(VlanId vlan);
 
     /**
      * Gives a flow a tunnel, and a context if it has none. Another flow may lose its context for it.

@@ -41,7 +41,7 @@ final class ContextMessage {
 
     /** What is asked: the P4 type ContextOp_t. */
     enum Op {
-        READ(1), EVICT(2), FLUSH(3), TEACH(4);
+        READ(1), EVICT(2), FLUSH(3), TEACH(4), FORGET(5);
 
         private final int value;
 
@@ -110,6 +110,16 @@ final class ContextMessage {
      */
     static ContextMessage flush() {
         return request(Op.FLUSH);
+    }
+
+    /**
+     * Takes all contexts of a VLAN away.
+     *
+     * @param vlan the VLAN
+     * @return a request
+     */
+    static ContextMessage forget(VlanId vlan) {
+        return request(Op.FORGET).with(Field.VLAN_ID, vlan.toShort());
     }
 
     /**

@@ -9,11 +9,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
 import org.flowcache.pipeconf.ContextMessage.Status;
 import org.flowcache.pipeconf.P4Program.RegisterSizes;
+import org.onlab.packet.VlanId;
 
 /**
  * The flow contexts of one switch.
@@ -31,17 +33,17 @@ final class FlowContexts {
         this.requests = requests;
     }
 
-    CompletableFuture<List<FlowContext>> all() {
+    CompletableFuture<ContextReading> all() {
         List<CompletableFuture<ContextMessage>> answers = new ArrayList<>();
         for (int index = 0; index < RegisterSizes.OWNERS; index++) {
             answers.add(requests.apply(ContextMessage.read(index)));
         }
-        CompletableFuture<List<FlowContext>> contexts = CompletableFuture
+        CompletableFuture<ContextReading> contexts = CompletableFuture
                 .allOf(answers.toArray(new CompletableFuture<?>[0]))
-                .thenApply(done -> answers.stream()
+                .thenApply(done -> new ContextReading(answers.stream()
                         .map(answer -> context(answer.join()))
                         .flatMap(Optional::stream)
-                        .collect(Collectors.toList()));
+                        .collect(Collectors.toList()), 0));
         // The first that fails ends it all: the others need not be asked for any more.
         answers.forEach(answer -> answer.whenComplete((message, failure) -> {
             if (failure != null && contexts.completeExceptionally(failure)) {
@@ -57,6 +59,10 @@ final class FlowContexts {
 
     CompletableFuture<Void> flush() {
         return requests.apply(ContextMessage.flush()).thenAccept(FlowContexts::check);
+    }
+
+    CompletableFuture<Void> forget(VlanId vlan) {
+        return requests.apply(ContextMessage.forget(vlan)).thenAccept(FlowContexts::check);
     }
 
     CompletableFuture<Void> teach(FlowKey key, Tunnel tunnel) {

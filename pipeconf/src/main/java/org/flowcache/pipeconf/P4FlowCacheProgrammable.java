@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
@@ -14,6 +15,9 @@ import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.api.Tunnel;
+import org.flowcache.api.VlanBinding;
+import org.flowcache.pipeconf.P4Program.RegisterSizes;
+import org.onlab.packet.VlanId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.drivers.p4runtime.AbstractP4RuntimeHandlerBehaviour;
 import org.onosproject.net.PortNumber;
@@ -37,6 +41,21 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
     }
 
     @Override
+    public Optional<VlanBinding> binding(FlowRule rule) {
+        return VlanBindings.of(rule);
+    }
+
+    @Override
+    public CompletableFuture<Set<VlanBinding>> bindings() {
+        return ifConnected("bindings()", () -> VlanBindings.read(client, p4DeviceId, pipeconf));
+    }
+
+    @Override
+    public int contextCapacity() {
+        return RegisterSizes.OWNERS;
+    }
+
+    @Override
     public Optional<LearningEvent> learningEvent(InboundPacket packet) {
         return LearningEvents.decode(packet);
     }
@@ -47,7 +66,7 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
     }
 
     @Override
-    public CompletableFuture<List<FlowContext>> contexts() {
+    public CompletableFuture<ContextReading> contexts() {
         return ifConnected("contexts()", () -> flowContexts().all());
     }
 
@@ -59,6 +78,11 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
     @Override
     public CompletableFuture<Void> flush() {
         return ifConnected("flush()", () -> flowContexts().flush());
+    }
+
+    @Override
+    public CompletableFuture<Void> forget(VlanId vlan) {
+        return ifConnected("forget()", () -> flowContexts().forget(vlan));
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
@@ -49,7 +50,7 @@ public class FlowContextsTest {
 
     @Test
     public void readsEveryContextThatIsInUse() throws Exception {
-        CompletableFuture<List<FlowContext>> all = contexts.all();
+        CompletableFuture<ContextReading> all = contexts.all();
 
         assertEquals(4096, asked.size());
         for (int i = 4095; i >= 0; i--) {
@@ -58,12 +59,12 @@ public class FlowContextsTest {
             assertEquals(i, asked.get(i).getInt(INDEX));
             answer(i, i == 7 || i == 4095 ? DONE : NOT_FOUND, 1);
         }
-        assertEquals(List.of(7, 4095), all.get().stream().map(FlowContext::index).collect(Collectors.toList()));
+        assertEquals(List.of(7, 4095), all.get().contexts().stream().map(FlowContext::index).collect(Collectors.toList()));
     }
 
     @Test
     public void asksForNoMoreAfterOneFailure() {
-        CompletableFuture<List<FlowContext>> all = contexts.all();
+        CompletableFuture<ContextReading> all = contexts.all();
         TimeoutException timeout = new TimeoutException("device:test did not answer");
         answers.get(3).completeExceptionally(timeout);
 

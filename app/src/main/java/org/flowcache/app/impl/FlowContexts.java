@@ -49,9 +49,9 @@ final class FlowContexts {
      */
     CompletableFuture<List<FlowContext>> read(DeviceId deviceId, FlowCacheProgrammable flowCache) {
         Instant asked = clock.instant();
-        return flowCache.contexts().thenApply(contexts -> {
-            store.agree(deviceId, contexts, asked, clock.instant());
-            return contexts;
+        return flowCache.contexts().thenApply(reading -> {
+            store.agree(deviceId, reading.contexts(), asked, clock.instant());
+            return reading.contexts();
         });
     }
 

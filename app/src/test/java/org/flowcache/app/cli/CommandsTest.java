@@ -282,7 +282,7 @@ public class CommandsTest {
                 "02:00:00:00:00:02", "--ttl", "255", "--udp-checksum", "device:gw1", "20", "2001:db8::9"),
                 is("device:gw1 learned VLAN 20 to 2001:db8::9: VNI 200 3.3.3.3:65535 -> 2.2.2.2 "
                         + "(02:00:00:00:00:01 -> 02:00:00:00:00:02)\n"));
-        assertThat(flowCache.contexts().get().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
+        assertThat(flowCache.contexts().get().contexts().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
                 Ip4Address.valueOf("3.3.3.3"), Ip4Address.valueOf("2.2.2.2"), 65535,
                 MacAddress.valueOf("02:00:00:00:00:01"), MacAddress.valueOf("02:00:00:00:00:02"), 255, true))));
     }
@@ -292,7 +292,7 @@ public class CommandsTest {
         onos.config.apply(GW1, config);
         TestFlowCache flowCache = onos.devices.connect(GW1);
         output(teach, teaching("20", "10.9.0.1"));
-        assertThat(flowCache.contexts().get().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
+        assertThat(flowCache.contexts().get().contexts().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
                 Ip4Address.valueOf("1.1.1.1"), Ip4Address.valueOf("2.2.2.2"), 49152,
                 MacAddress.valueOf("02:00:01:01:01:01"), MacAddress.valueOf("02:00:00:00:00:02"), 64, false))));
     }

@@ -155,7 +155,7 @@ public class FlowCacheManagerTest {
         TestFlowCache flowCache = onos.devices.connect(GW1);
         FlowKey key = TestFlows.key(10, "2001:db8::9");
         service.teach(GW1, key, TestFlows.tunnel(10, 7)).get();
-        assertThat(flowCache.contexts().get().get(0).tunnel(), is(Optional.of(TestFlows.tunnel(10, 7))));
+        assertThat(flowCache.contexts().get().contexts().get(0).tunnel(), is(Optional.of(TestFlows.tunnel(10, 7))));
         service.teach(GW1, key, TestFlows.tunnel(10, 7)).get();
         assertThat(service.learnedEntries(GW1).get(0).timesRelearned(), is(0));
         service.teach(GW1, key, TestFlows.tunnel(10, 8)).get();
