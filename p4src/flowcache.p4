@@ -44,15 +44,19 @@ control FlowCacheIngress(inout headers_t hdr,
     counter<port_t>(MAX_PORTS, CounterType.packets_and_bytes)  ingress_ports;
 
     apply {
-        ingress_ports.count(standard_metadata.ingress_port);
-        meta.ingress_port = standard_metadata.ingress_port;
+        if (standard_metadata.instance_type != INSTANCE_RECIRCULATED) {
+            ingress_ports.count(standard_metadata.ingress_port);
+            meta.ingress_port = standard_metadata.ingress_port;
+            meta.now = standard_metadata.ingress_global_timestamp;
+        }
+        meta.is_request = hdr.request.isValid() && standard_metadata.parser_error == error.NoError;
         meta.frame_len = (bit<16>) standard_metadata.packet_length;
         settings.apply(meta);
 
-        if (hdr.packet_out.isValid() && !hdr.context.isValid()) {
+        if (hdr.packet_out.isValid() && !meta.is_request) {
             packet_out_io.apply(hdr, meta, standard_metadata);
         } else {
-            if (!hdr.context.isValid()) {
+            if (!meta.is_request) {
                 acl.apply(hdr, meta, standard_metadata);
                 if (meta.drop_reason == DropReason_t.NONE && meta.path == Path_t.NONE) {
                     admission.apply(hdr, meta, standard_metadata);
@@ -88,7 +92,9 @@ control FlowCacheIngress(inout headers_t hdr,
             }
         }
 
-        if (meta.drop_reason == DropReason_t.NONE) {
+        if (meta.once_more) {
+            // It is counted when it is done.
+        } else if (meta.drop_reason == DropReason_t.NONE) {
             paths.count(meta.path);
         } else {
             drops.count(meta.drop_reason);
@@ -107,7 +113,9 @@ control FlowCacheEgress(inout headers_t hdr,
     counter<port_t>(MAX_PORTS, CounterType.packets_and_bytes) egress_ports;
 
     apply {
-        egress_ports.count(standard_metadata.egress_port);
+        if (!meta.once_more) {
+            egress_ports.count(standard_metadata.egress_port);
+        }
         packet_in_io.apply(hdr, meta, standard_metadata);
     }
 }

@@ -39,7 +39,7 @@ control FlowCacheComputeChecksum(inout headers_t hdr, inout metadata_t meta) {
                 hdr.inner_ipv6.version, hdr.inner_ipv6.dscp, hdr.inner_ipv6.ecn, hdr.inner_ipv6.flow_label,
                 hdr.inner_ipv6.payload_len, hdr.inner_ipv6.next_header, hdr.inner_ipv6.hop_limit,
                 hdr.inner_ipv6.src_addr, hdr.inner_ipv6.dst_addr,
-                hdr.inner_l4_ports.src_port, hdr.inner_l4_ports.dst_port
+                hdr.inner_l4.src_port, hdr.inner_l4.dst_port, hdr.inner_l4.identity
             },
             hdr.outer_udp.checksum, HashAlgorithm.csum16);
 

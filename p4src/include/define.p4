@@ -12,6 +12,12 @@
 #define BANKS 4
 // Cells that packets at the OTR are counted in, a power of two: so many that flows seldom share one.
 #define IN_FLIGHT_CELLS 65536
+// How long an OTR takes is known after so many probes; packets are waited for twice as long as the longest of them took,
+// and for so many microseconds at least.
+#define OTR_PROBES 64
+#define LEAST_OTR_BOUND 1000
+// Contexts that one packet to the controller tells about: BMv2 has room for 512 bytes more than a packet came in with.
+#define CONTEXTS_IN_ANSWER 7
 // Flows are spread over so many buckets, and the buckets over the OTRs.
 #define OTR_BUCKETS 64
 // A context's hits count half as much after 2^18 packets from servers have asked for a context: what was popular
@@ -24,6 +30,7 @@
 #define ADMISSION_SHIFT 3
 
 #define MAX_PORTS 512
+#define MAX_VLANS 4096
 #define MAX_VTEPS 16
 #define MAX_TENANTS 4096
 #define MAX_SERVERS 65536
@@ -39,8 +46,16 @@ typedef bit<24> vni_t;
 typedef bit<32> context_index_t;
 typedef bit<32> cell_index_t;
 typedef bit<48> microseconds_t;
+typedef bit<18> flush_epoch_t;
+// No context lives through so many of them that they come round.
+typedef bit<16> vlan_epoch_t;
+typedef bit<48> owner_t;
+typedef bit<32> packet_id_t;
 
 const context_index_t NO_CONTEXT = 0xFFFFFFFF;
+
+// standard_metadata.instance_type of a packet that goes through the switch once more
+const bit<32> INSTANCE_RECIRCULATED = 4;
 
 const bit<16> ETHERTYPE_IPV4 = 0x0800;
 const bit<16> ETHERTYPE_ARP = 0x0806;
@@ -139,23 +154,26 @@ enum bit<8> DropReason_t {
 enum bit<8> CacheEvent_t {
     NONE     = 0,
     EVICTED  = 1, // a flow lost its context to one that deserved it more
-    RELEASED = 2  // packets at an OTR that is gone were forgotten
+    RELEASED = 2, // packets at an OTR that is gone were forgotten
+    OVERTOOK = 3  // a flow that never pauses moved to the direct path, and overtook its packets at the OTR
 }
 
 // What the controller asks about flow contexts.
 enum bit<8> ContextOp_t {
-    NONE  = 0,
-    READ  = 1, // the context with the given index
-    EVICT = 2, // the context of the given flow
-    FLUSH = 3, // all contexts
-    TEACH = 4  // give the flow a context and a tunnel
+    NONE   = 0,
+    READ   = 1, // some contexts, one after the other
+    EVICT  = 2, // the context of the given flow
+    FLUSH  = 3, // all contexts
+    TEACH  = 4, // give the flow a context and a tunnel
+    FORGET = 5  // all contexts of the given VLAN
 }
 
 enum bit<8> ContextStatus_t {
     REQUEST   = 0,
     DONE      = 1,
-    NOT_FOUND = 2, // no context has this index, or no flow has this key
-    BAD_OP    = 3
+    NOT_FOUND = 2, // no flow has this key
+    BAD_OP    = 3,
+    MORE      = 4  // of what was to be read, there is more
 }
 
 #endif

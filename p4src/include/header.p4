@@ -85,9 +85,10 @@ header udp_t {
 }
 
 // What TCP and UDP headers begin with.
-header l4_ports_t {
+header l4_t {
     bit<16> src_port;
     bit<16> dst_port;
+    bit<32> identity; // TCP: the sequence number; UDP: length and checksum
 }
 
 // RFC 7348, section 5. The OTR puts the server's VLAN id into reserved2, and its upper four bits, if they are used,
@@ -99,11 +100,19 @@ header vxlan_t {
     bit<8>  reserved2;
 }
 
-// A request of the controller about flow contexts, and the switch's answer to it, in an Ethernet frame.
-header context_t {
+// A request of the controller about flow contexts, and the switch's answer to it, in an Ethernet frame. The contexts that
+// it is about follow.
+header request_t {
     ContextOp_t     op;
     ContextStatus_t status;
     bit<32>         request_id; // returned as it came
+    context_index_t index;      // READ: the first that an answer tells about
+    context_index_t next;       // READ: behind the last that an answer tells about, and the next to be read
+    context_index_t end;        // READ: behind the last to be read
+    bit<8>          count;      // of the contexts that follow: of those told about, the ones in use
+}
+
+header context_t {
     context_index_t index;
     FlowState_t     state;
     bit<3>          pad;
@@ -132,7 +141,8 @@ struct headers_t {
     packet_in_t  packet_in;
     packet_out_t packet_out;
     ethernet_t   outer_ethernet;
-    context_t    context;
+    request_t    request;
+    context_t[CONTEXTS_IN_ANSWER] contexts;
     arp_t        outer_arp;
     ipv4_t       outer_ipv4;
     udp_t        outer_udp;
@@ -141,7 +151,7 @@ struct headers_t {
     vlan_t       vlan;
     ipv4_t       inner_ipv4;
     ipv6_t       inner_ipv6;
-    l4_ports_t   inner_l4_ports;
+    l4_t         inner_l4;
 }
 
 // What a flow is told by. An IPv4 address is the low end of an IPv6 address that is otherwise zero.
@@ -177,19 +187,27 @@ struct settings_t {
 // The packets at an OTR, of all flows that share a cell. All but count mean something only if that is not zero.
 struct in_flight_t {
     bit<16>        count;
-    bit<16>        least;     // that the count has been since the watch began
-    microseconds_t since;     // when the watch began: when the count left zero, or some were forgotten
-    microseconds_t sent_at;   // when the last one left
-    port_t         port;      // where they are
+    bit<16>        least;
+    microseconds_t since;
+    microseconds_t sent_at;
+    port_t         port;
+    packet_id_t    mark_id;
+    bit<16>        sent_after_mark;
 }
 
 #define PRESERVE_TO_CPU 1
+#define PRESERVE_TO_NEXT_PASS 2
 
 struct metadata_t {
-    @field_list(PRESERVE_TO_CPU)
+    @field_list(PRESERVE_TO_CPU, PRESERVE_TO_NEXT_PASS)
     port_t       ingress_port;
     @field_list(PRESERVE_TO_CPU)
     Path_t       path;
+    @field_list(PRESERVE_TO_NEXT_PASS)
+    microseconds_t now;        // when the packet came in
+    bool         is_request;   // of the controller, about flow contexts
+    bit<8>       contexts_left; // that the parser has yet to extract
+    bool         once_more;    // the packet has to go through the switch again
     PortRole_t   role;         // of the ingress port
     PortRole_t   next;         // of the port to leave by; UNKNOWN when it is chosen already
     vlan_id_t    vlan_id;      // the tenant's
@@ -198,6 +216,7 @@ struct metadata_t {
     bool         unicast_ip;
     flow_key_t   key;
     bit<32>      flow_hash;    // of the key
+    packet_id_t  packet_id;    // what the packet is known by when it comes back from an OTR
     in_flight_t  in_flight;
     tunnel_t     tunnel;       // what the switch knows about the flow
     tunnel_t     taught;       // what the OTR, or the controller, says about it

@@ -16,8 +16,10 @@ parser FlowCacheParser(packet_in packet,
                        inout standard_metadata_t standard_metadata) {
 
     state start {
-        transition select(standard_metadata.ingress_port) {
-            CPU_PORT: parse_packet_out;
+        // What goes through the switch again is a packet-out, whose port is not told then.
+        transition select(standard_metadata.ingress_port, standard_metadata.instance_type) {
+            (CPU_PORT, _): parse_packet_out;
+            (_, INSTANCE_RECIRCULATED): parse_packet_out;
             default: parse_frame;
         }
     }
@@ -25,22 +27,36 @@ parser FlowCacheParser(packet_in packet,
     state parse_packet_out {
         packet.extract(hdr.packet_out);
         transition select(hdr.packet_out.egress_port) {
-            CPU_PORT: parse_request;
+            CPU_PORT: parse_packet_to_cpu;
+            default: accept;
+        }
+    }
+
+    state parse_packet_to_cpu {
+        packet.extract(hdr.outer_ethernet);
+        transition select(hdr.outer_ethernet.ether_type) {
+            ETHERTYPE_CONTEXT: parse_request;
             default: accept;
         }
     }
 
     state parse_request {
-        packet.extract(hdr.outer_ethernet);
-        transition select(hdr.outer_ethernet.ether_type) {
-            ETHERTYPE_CONTEXT: parse_context;
-            default: accept;
+        packet.extract(hdr.request);
+        meta.contexts_left = hdr.request.count;
+        transition parse_contexts;
+    }
+
+    state parse_contexts {
+        transition select(meta.contexts_left) {
+            0: accept;
+            default: parse_context;
         }
     }
 
     state parse_context {
-        packet.extract(hdr.context);
-        transition accept;
+        packet.extract(hdr.contexts.next);
+        meta.contexts_left = meta.contexts_left - 1;
+        transition parse_contexts;
     }
 
     state parse_frame {
@@ -116,8 +132,8 @@ parser FlowCacheParser(packet_in packet,
         // Only the first fragment of a packet has ports, and the others must take the same way.
         transition select(hdr.inner_ipv4.ihl, hdr.inner_ipv4.more_fragments, hdr.inner_ipv4.fragment_offset,
                           hdr.inner_ipv4.protocol) {
-            (5, 0, 0, PROTO_TCP): parse_inner_l4_ports;
-            (5, 0, 0, PROTO_UDP): parse_inner_l4_ports;
+            (5, 0, 0, PROTO_TCP): parse_inner_l4;
+            (5, 0, 0, PROTO_UDP): parse_inner_l4;
             default: accept;
         }
     }
@@ -126,14 +142,14 @@ parser FlowCacheParser(packet_in packet,
         packet.extract(hdr.inner_ipv6);
         verify(hdr.inner_ipv6.version == 6, error.BadIpHeader);
         transition select(hdr.inner_ipv6.next_header) {
-            PROTO_TCP: parse_inner_l4_ports;
-            PROTO_UDP: parse_inner_l4_ports;
+            PROTO_TCP: parse_inner_l4;
+            PROTO_UDP: parse_inner_l4;
             default: accept;
         }
     }
 
-    state parse_inner_l4_ports {
-        packet.extract(hdr.inner_l4_ports);
+    state parse_inner_l4 {
+        packet.extract(hdr.inner_l4);
         transition accept;
     }
 }
@@ -141,8 +157,10 @@ parser FlowCacheParser(packet_in packet,
 control FlowCacheDeparser(packet_out packet, in headers_t hdr) {
     apply {
         packet.emit(hdr.packet_in);
+        packet.emit(hdr.packet_out);
         packet.emit(hdr.outer_ethernet);
-        packet.emit(hdr.context);
+        packet.emit(hdr.request);
+        packet.emit(hdr.contexts);
         packet.emit(hdr.outer_arp);
         packet.emit(hdr.outer_ipv4);
         packet.emit(hdr.outer_udp);
@@ -151,7 +169,7 @@ control FlowCacheDeparser(packet_out packet, in headers_t hdr) {
         packet.emit(hdr.vlan);
         packet.emit(hdr.inner_ipv4);
         packet.emit(hdr.inner_ipv6);
-        packet.emit(hdr.inner_l4_ports);
+        packet.emit(hdr.inner_l4);
     }
 }
 

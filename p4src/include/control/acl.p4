@@ -95,9 +95,9 @@ control Acl(inout headers_t hdr,
                 ipv4_dst = hdr.inner_ipv4.dst_addr;
                 ip_proto = hdr.inner_ipv4.protocol;
             }
-            if (hdr.inner_l4_ports.isValid()) {
-                l4_src_port = hdr.inner_l4_ports.src_port;
-                l4_dst_port = hdr.inner_l4_ports.dst_port;
+            if (hdr.inner_l4.isValid()) {
+                l4_src_port = hdr.inner_l4.src_port;
+                l4_dst_port = hdr.inner_l4.dst_port;
             }
         }
         if (!control_frames.apply().hit) {

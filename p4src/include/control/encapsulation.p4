@@ -57,9 +57,9 @@ control Encapsulation(inout headers_t hdr,
                 dst_addr = hdr.inner_ipv6.dst_addr;
                 protocol = hdr.inner_ipv6.next_header;
             }
-            if (hdr.inner_l4_ports.isValid()) {
-                src_port = hdr.inner_l4_ports.src_port;
-                dst_port = hdr.inner_l4_ports.dst_port;
+            if (hdr.inner_l4.isValid()) {
+                src_port = hdr.inner_l4.src_port;
+                dst_port = hdr.inner_l4.dst_port;
             }
             bit<14> entropy;
             hash(entropy, HashAlgorithm.crc16, 14w0, { src_addr, dst_addr, protocol, src_port, dst_port }, 32w0x4000);

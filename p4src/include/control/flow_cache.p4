@@ -14,8 +14,8 @@ control FlowCache(inout headers_t hdr,
     // Indexed by CacheEvent_t.
     counter<CacheEvent_t>(4, CounterType.packets_and_bytes) events;
 
-    // Whose a context is: flush epoch, 1, IPv6 or not, VLAN id. Zero is nobody's.
-    register<bit<32>, context_index_t>(FLOW_CONTEXTS)        owners;
+    // Whose a context is: flush epoch, epoch of the VLAN, 1, IPv6 or not, VLAN id. Zero is nobody's.
+    register<owner_t, context_index_t>(FLOW_CONTEXTS)        owners;
     register<bit<64>, context_index_t>(FLOW_CONTEXTS)        dst_addrs_high;
     register<bit<64>, context_index_t>(FLOW_CONTEXTS)        dst_addrs_low;
     register<FlowState_t, context_index_t>(FLOW_CONTEXTS)    states;
@@ -32,15 +32,17 @@ control FlowCache(inout headers_t hdr,
     register<bit<8>, context_index_t>(FLOW_CONTEXTS)         tunnel_ttls;
     register<bit<1>, context_index_t>(FLOW_CONTEXTS)         tunnel_udp_checksums;
 
-    register<bit<18>, bit<1>>(1) flush_epochs;  // contexts of earlier ones are nobody's
+    // Contexts of earlier epochs are nobody's: of all VLANs, and of each.
+    register<flush_epoch_t, bit<1>>(1)             flush_epochs;
+    register<vlan_epoch_t, bit<32>>(MAX_VLANS)     vlan_epochs;
     register<bit<32>, bit<1>>(1) searches;      // for contexts, by packets from servers; the aging epoch counts them
 
-    microseconds_t now = standard_metadata.ingress_global_timestamp;
-    bit<18> flush_epoch;
+    flush_epoch_t flush_epoch;
+    vlan_epoch_t vlan_epoch;
     bit<32> search;
     bit<32> hit_age;
     bit<32> hash_step;
-    bit<32> owner = 0;                      // what the flow's context says if there is one
+    owner_t owner = 0;                      // what the flow's context says if there is one
     context_index_t context = NO_CONTEXT;   // the flow's
     context_index_t place = 0;              // the one that deserves its context least of those where the flow can be
     bit<32> place_hits = 0xFFFFFFFF;
@@ -65,13 +67,24 @@ control FlowCache(inout headers_t hdr,
              { 3w0, meta.key.ipv6, meta.key.vlan_id, meta.key.dst_addr_high, meta.key.dst_addr_low }, 33w0x100000000);
         hash(hash_step, HashAlgorithm.crc16, 32w0,
              { 3w0, meta.key.ipv6, meta.key.vlan_id, meta.key.dst_addr_high, meta.key.dst_addr_low }, 32w0x10000);
-        owner = flush_epoch ++ 1w1 ++ meta.key.ipv6 ++ meta.key.vlan_id;
+        vlan_epochs.read(vlan_epoch, (bit<32>) meta.key.vlan_id);
+        owner = flush_epoch ++ vlan_epoch ++ 1w1 ++ meta.key.ipv6 ++ meta.key.vlan_id;
+    }
+
+    // Of headers that the packet does not have, all is zero.
+    action identify_packet() {
+        hash(meta.packet_id, HashAlgorithm.crc32, 32w0,
+             { hdr.inner_ipv4.src_addr, hdr.inner_ipv4.identification, hdr.inner_ipv4.total_len,
+               hdr.inner_ipv4.fragment_offset, 3w0, hdr.inner_ipv4.protocol,
+               hdr.inner_ipv6.src_addr, hdr.inner_ipv6.payload_len, hdr.inner_ipv6.next_header,
+               hdr.inner_l4.src_port, hdr.inner_l4.dst_port, hdr.inner_l4.identity }, 33w0x100000000);
+        meta.packet_id = meta.packet_id | 1;
     }
 
     action look_into(in context_index_t bank) {
         context_index_t index = bank * (FLOW_CONTEXTS / BANKS)
                 + ((meta.flow_hash + bank * (hash_step | 1)) & (FLOW_CONTEXTS / BANKS - 1));
-        bit<32> its_owner;
+        owner_t its_owner;
         bit<64> its_dst_addr_high;
         bit<64> its_dst_addr_low;
         owners.read(its_owner, index);
@@ -85,15 +98,18 @@ control FlowCache(inout headers_t hdr,
     action weigh(in context_index_t bank) {
         context_index_t index = bank * (FLOW_CONTEXTS / BANKS)
                 + ((meta.flow_hash + bank * (hash_step | 1)) & (FLOW_CONTEXTS / BANKS - 1));
-        bit<32> its_owner;
+        owner_t its_owner;
+        vlan_epoch_t its_vlan_epoch;
         bit<32> its_hits;
         bit<32> its_hit_age;
         microseconds_t its_seen_at;
         owners.read(its_owner, index);
+        vlan_epochs.read(its_vlan_epoch, (bit<32>) its_owner[11:0]);
         hit_counts.read(its_hits, index);
         hit_ages.read(its_hit_age, index);
         seen_at.read(its_seen_at, index);
-        bool free = its_owner[31:13] != owner[31:13] || now - its_seen_at > meta.settings.idle_timeout;
+        bool free = its_owner[47:13] != flush_epoch ++ its_vlan_epoch ++ 1w1
+                || meta.now - its_seen_at > meta.settings.idle_timeout;
         bit<32> halvings = (hit_age - its_hit_age) & MAX_AGE_OF_HITS;
         its_hits = free || halvings > 31 ? 0 : its_hits >> halvings[7:0];
         bool lighter = !place_is_free && (free || its_hits < place_hits);
@@ -125,9 +141,9 @@ control FlowCache(inout headers_t hdr,
         bit<32> halvings = (hit_age - its_hit_age) & MAX_AGE_OF_HITS;
         hits = halvings > 31 ? 0 : hits >> halvings[7:0];
         seen_at.read(then, context);
-        idle = now - then;
+        idle = meta.now - then;
         taught_at.read(then, context);
-        age = now - then;
+        age = meta.now - then;
     }
 
     action read_tunnel() {
@@ -153,7 +169,7 @@ control FlowCache(inout headers_t hdr,
     action hit() {
         hit_counts.write(context, hits |+| 1);
         hit_ages.write(context, hit_age);
-        seen_at.write(context, now);
+        seen_at.write(context, meta.now);
     }
 
     action read_packet() {
@@ -169,7 +185,7 @@ control FlowCache(inout headers_t hdr,
 
     action learn() {
         states.write(context, FlowState_t.LEARNT);
-        taught_at.write(context, now);
+        taught_at.write(context, meta.now);
         tunnel_vnis.write(context, meta.taught.vni);
         tunnel_src_macs.write(context, meta.taught.src_mac);
         tunnel_dst_macs.write(context, meta.taught.dst_mac);
@@ -222,69 +238,90 @@ control FlowCache(inout headers_t hdr,
         size = OTR_BUCKETS;
     }
 
-    // Whose context is it that the controller asks for by its index?
+    // Whose context is the next one that the controller asks for?
     action read_key() {
-        context = hdr.context.index;
+        context = hdr.request.next;
         owners.read(owner, context);
         meta.key.ipv6 = owner[12:12];
         meta.key.vlan_id = owner[11:0];
+        vlan_epochs.read(vlan_epoch, (bit<32>) meta.key.vlan_id);
         dst_addrs_high.read(meta.key.dst_addr_high, context);
         dst_addrs_low.read(meta.key.dst_addr_low, context);
-        bool in_use = owner[31:13] == flush_epoch ++ 1w1;
+        bool in_use = owner[47:13] == flush_epoch ++ vlan_epoch ++ 1w1;
         context = in_use ? context : NO_CONTEXT;
     }
 
     action read_request() {
-        meta.key = { hdr.context.ipv6, hdr.context.vlan_id, hdr.context.dst_addr_high, hdr.context.dst_addr_low };
-        meta.taught = { hdr.context.vni, hdr.context.src_mac, hdr.context.dst_mac, hdr.context.src_ip,
-                        hdr.context.dst_ip, hdr.context.udp_src_port, hdr.context.ttl, hdr.context.udp_checksum };
+        meta.key = { hdr.contexts[0].ipv6, hdr.contexts[0].vlan_id,
+                     hdr.contexts[0].dst_addr_high, hdr.contexts[0].dst_addr_low };
+        meta.taught = { hdr.contexts[0].vni, hdr.contexts[0].src_mac, hdr.contexts[0].dst_mac,
+                        hdr.contexts[0].src_ip, hdr.contexts[0].dst_ip, hdr.contexts[0].udp_src_port,
+                        hdr.contexts[0].ttl, hdr.contexts[0].udp_checksum };
     }
 
     action answer(ContextStatus_t status) {
-        hdr.context.status = status;
+        hdr.request.status = status;
         standard_metadata.egress_spec = CPU_PORT;
         meta.path = Path_t.CONTEXT_ANSWERED;
     }
 
     action tell_context() {
-        hdr.context.index = context;
-        hdr.context.state = state;
-        hdr.context.ipv6 = meta.key.ipv6;
-        hdr.context.vlan_id = meta.key.vlan_id;
-        hdr.context.dst_addr_high = meta.key.dst_addr_high;
-        hdr.context.dst_addr_low = meta.key.dst_addr_low;
-        hdr.context.vni = meta.tunnel.vni;
-        hdr.context.src_mac = meta.tunnel.src_mac;
-        hdr.context.dst_mac = meta.tunnel.dst_mac;
-        hdr.context.src_ip = meta.tunnel.src_ip;
-        hdr.context.dst_ip = meta.tunnel.dst_ip;
-        hdr.context.udp_src_port = meta.tunnel.udp_src_port;
-        hdr.context.ttl = meta.tunnel.ttl;
-        hdr.context.udp_checksum = meta.tunnel.udp_checksum;
-        hdr.context.hits = hits;
-        hdr.context.idle = idle;
-        hdr.context.age = age;
-        hdr.context.in_flight = meta.in_flight.count;
+        hdr.contexts[0].index = context;
+        hdr.contexts[0].state = state;
+        hdr.contexts[0].ipv6 = meta.key.ipv6;
+        hdr.contexts[0].vlan_id = meta.key.vlan_id;
+        hdr.contexts[0].dst_addr_high = meta.key.dst_addr_high;
+        hdr.contexts[0].dst_addr_low = meta.key.dst_addr_low;
+        hdr.contexts[0].vni = meta.tunnel.vni;
+        hdr.contexts[0].src_mac = meta.tunnel.src_mac;
+        hdr.contexts[0].dst_mac = meta.tunnel.dst_mac;
+        hdr.contexts[0].src_ip = meta.tunnel.src_ip;
+        hdr.contexts[0].dst_ip = meta.tunnel.dst_ip;
+        hdr.contexts[0].udp_src_port = meta.tunnel.udp_src_port;
+        hdr.contexts[0].ttl = meta.tunnel.ttl;
+        hdr.contexts[0].udp_checksum = meta.tunnel.udp_checksum;
+        hdr.contexts[0].hits = hits;
+        hdr.contexts[0].idle = idle;
+        hdr.contexts[0].age = age;
+        hdr.contexts[0].in_flight = meta.in_flight.count;
+    }
+
+    // The answer is full: it leaves as it came in, and another one begins.
+    action tell_contexts() {
+        tell_controller();
+        meta.path = Path_t.CONTEXT_ANSWERED;
+        hdr.contexts.pop_front(CONTEXTS_IN_ANSWER);
+        hdr.request.count = 0;
+        hdr.request.index = hdr.request.next;
+    }
+
+    action add_context() {
+        hdr.contexts.push_front(1);
+        hdr.contexts[0].setValid();
+        hdr.contexts[0].pad = 0;
+        hdr.contexts[0].pad2 = 0;
+        hdr.request.count = hdr.request.count + 1;
+        tell_context();
     }
 
     apply {
         flush_epochs.read(flush_epoch, 0);
         searches.read(search, 0);
         hit_age = search >> AGING_SHIFT;
-        bool is_request = hdr.context.isValid();
-        bool has_context = is_request || meta.unicast_ip;
+        bool is_read = meta.is_request && hdr.request.op == ContextOp_t.READ;
+        bool has_context = meta.is_request || meta.unicast_ip;
 
         // Which flow is it about, and has the flow a context?
-        if (is_request && hdr.context.op == ContextOp_t.READ) {
-            if (hdr.context.index < FLOW_CONTEXTS) {
+        if (is_read) {
+            if (hdr.request.next < hdr.request.end && hdr.request.next < FLOW_CONTEXTS) {
                 read_key();
             }
             hash_key();
         } else {
-            if (is_request) {
-                read_request();
-            } else {
+            if (!meta.is_request) {
                 set_key();
+            } else if (hdr.contexts[0].isValid()) {
+                read_request();
             }
             hash_key();
             if (has_context) {
@@ -294,24 +331,48 @@ control FlowCache(inout headers_t hdr,
         if (context != NO_CONTEXT) {
             read_context();
             read_tunnel();
-        } else if (has_context && (meta.role == PortRole_t.SERVER || is_request)) {
+        } else if (has_context && (meta.role == PortRole_t.SERVER || meta.is_request)) {
             find_place();
         }
         if (has_context) {
+            identify_packet();
             bool is_waited_for = state == FlowState_t.LEARNT && meta.role == PortRole_t.SERVER;
-            bool is_released;
-            read_in_flight.apply(meta, now, is_waited_for, is_released);
-            if (is_released) {
-                events.count(CacheEvent_t.RELEASED);
+            CacheEvent_t event;
+            read_in_flight.apply(meta, is_waited_for, event);
+            if (event != CacheEvent_t.NONE) {
+                events.count(event);
             }
         }
 
-        if (is_request) {
+        if (is_read) {
+            // From the controller: one context at a time, until there is none left to read.
+            if (hdr.request.count == CONTEXTS_IN_ANSWER) {
+                tell_contexts();
+            }
+            if (context != NO_CONTEXT && idle <= meta.settings.idle_timeout) {
+                add_context();
+            }
+            if (hdr.request.next < hdr.request.end && hdr.request.next < FLOW_CONTEXTS) {
+                hdr.request.next = hdr.request.next + 1;
+            }
+            if (hdr.request.next < hdr.request.end && hdr.request.next < FLOW_CONTEXTS) {
+                hdr.request.status = ContextStatus_t.MORE;
+                standard_metadata.egress_spec = CPU_PORT;
+                meta.once_more = true;
+            } else {
+                answer(ContextStatus_t.DONE);
+            }
+        } else if (meta.is_request) {
             // From the controller.
-            if (hdr.context.op == ContextOp_t.FLUSH) {
+            if (hdr.request.op == ContextOp_t.FLUSH) {
                 flush_epochs.write(0, flush_epoch + 1);
                 answer(ContextStatus_t.DONE);
-            } else if (hdr.context.op == ContextOp_t.TEACH) {
+            } else if (!hdr.contexts[0].isValid()) {
+                answer(ContextStatus_t.BAD_OP);
+            } else if (hdr.request.op == ContextOp_t.FORGET) {
+                vlan_epochs.write((bit<32>) meta.key.vlan_id, vlan_epoch + 1);
+                answer(ContextStatus_t.DONE);
+            } else if (hdr.request.op == ContextOp_t.TEACH) {
                 if (context == NO_CONTEXT) {
                     if (!place_is_free) {
                         events.count(CacheEvent_t.EVICTED);
@@ -322,17 +383,15 @@ control FlowCache(inout headers_t hdr,
                 }
                 hit();
                 learn();
-                hdr.context.index = context;
+                hdr.contexts[0].index = context;
                 answer(ContextStatus_t.DONE);
-            } else if (hdr.context.op != ContextOp_t.READ && hdr.context.op != ContextOp_t.EVICT) {
+            } else if (hdr.request.op != ContextOp_t.EVICT) {
                 answer(ContextStatus_t.BAD_OP);
             } else if (context == NO_CONTEXT || idle > meta.settings.idle_timeout) {
-                hdr.context.state = FlowState_t.EMPTY;
+                hdr.contexts[0].state = FlowState_t.EMPTY;
                 answer(ContextStatus_t.NOT_FOUND);
             } else {
-                if (hdr.context.op == ContextOp_t.EVICT) {
-                    owners.write(context, 0);
-                }
+                owners.write(context, 0);
                 tell_context();
                 answer(ContextStatus_t.DONE);
             }
@@ -370,7 +429,7 @@ control FlowCache(inout headers_t hdr,
                     } else if (meta.in_flight.count != 0) {
                         meta.path = Path_t.TO_OTR_ORDER_HOLD;
                     } else if (meta.settings.max_age != 0 && age > meta.settings.max_age) {
-                        taught_at.write(context, now);
+                        taught_at.write(context, meta.now);
                         meta.path = Path_t.TO_OTR_REFRESH;
                     } else {
                         meta.path = Path_t.DIRECT;

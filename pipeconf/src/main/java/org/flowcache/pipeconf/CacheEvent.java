@@ -9,7 +9,9 @@ enum CacheEvent {
     /** A flow lost its context to one that deserved it more. */
     EVICTED(1),
     /** Packets at an OTR that is gone were forgotten. */
-    RELEASED(2);
+    RELEASED(2),
+    /** A flow that never pauses moved to the direct path, and overtook its packets at the OTR. */
+    OVERTOOK(3);
 
     private final int value;
 

@@ -2,31 +2,23 @@
 package org.flowcache.pipeconf;
 
 import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import org.flowcache.api.FlowContext;
+import java.util.stream.Stream;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
-import org.flowcache.api.Vni;
-import org.flowcache.pipeconf.P4Program.FlowState;
-import org.onlab.packet.Ip4Address;
-import org.onlab.packet.Ip6Address;
-import org.onlab.packet.IpAddress;
-import org.onlab.packet.MacAddress;
 import org.onlab.packet.VlanId;
 
 /**
- * A request about flow contexts, or a switch's answer to one: the header {@code context_t} of the P4 program behind an
- * Ethernet header.
+ * A request about flow contexts, or a switch's answer to one: the header {@code request_t} of the P4 program behind an
+ * Ethernet header, and the contexts that it is about.
  */
 final class ContextMessage {
 
     /** The header's fields, in their order. The p4info does not carry them; a test compares them with bmv2.json. */
     enum Field {
-        OP(8), STATUS(8), REQUEST_ID(32), INDEX(32), STATE(8), PAD(3), IPV6(1), VLAN_ID(12), DST_ADDR_HIGH(64),
-        DST_ADDR_LOW(64), VNI(24), SRC_MAC(48), DST_MAC(48), SRC_IP(32), DST_IP(32), UDP_SRC_PORT(16), TTL(8), PAD2(7),
-        UDP_CHECKSUM(1), HITS(32), IDLE(48), AGE(48), IN_FLIGHT(16);
+        OP(8), STATUS(8), REQUEST_ID(32), INDEX(32), NEXT(32), END(32), COUNT(8);
 
         private final int bits;
 
@@ -56,7 +48,7 @@ final class ContextMessage {
 
     /** What came of it: the P4 type ContextStatus_t. */
     enum Status {
-        REQUEST(0), DONE(1), NOT_FOUND(2), BAD_OP(3);
+        REQUEST(0), DONE(1), NOT_FOUND(2), BAD_OP(3), MORE(4);
 
         private final int value;
 
@@ -73,9 +65,10 @@ final class ContextMessage {
     static final int ETHERTYPE = 0x88B5;
 
     private static final int ETHER_TYPE = 12;
-    private static final int ETHERNET_LENGTH = 14;
-    private static final int[] OFFSETS = offsets();
-    private static final int LENGTH = ETHERNET_LENGTH + OFFSETS[Field.values().length] / Byte.SIZE;
+    private static final int HEADER = 14;
+    private static final HeaderLayout LAYOUT =
+            new HeaderLayout(Stream.of(Field.values()).mapToInt(Field::bits).toArray());
+    private static final int CONTEXTS = HEADER + LAYOUT.length();
 
     private final byte[] frame;
 
@@ -84,13 +77,19 @@ final class ContextMessage {
     }
 
     /**
-     * Asks for a context.
+     * Asks for some contexts.
      *
-     * @param index its place in the switch
-     * @return a request
+     * @param first the first one's index
+     * @param end   the index behind the last one's
+     * @return a request, which several answers may come to: each tells about the contexts from {@link #first()} to before
+     *         {@link #end()}
      */
-    static ContextMessage read(int index) {
-        return request(Op.READ).with(Field.INDEX, index);
+    static ContextMessage read(int first, int end) {
+        ContextMessage request = request(Op.READ, 0);
+        request.set(Field.INDEX, first);
+        request.set(Field.NEXT, first);
+        request.set(Field.END, end);
+        return request;
     }
 
     /**
@@ -100,7 +99,9 @@ final class ContextMessage {
      * @return a request
      */
     static ContextMessage evict(FlowKey key) {
-        return request(Op.EVICT).with(key);
+        ContextMessage request = request(Op.EVICT, 1);
+        request.record(0).set(key);
+        return request;
     }
 
     /**
@@ -109,7 +110,7 @@ final class ContextMessage {
      * @return a request
      */
     static ContextMessage flush() {
-        return request(Op.FLUSH);
+        return request(Op.FLUSH, 0);
     }
 
     /**
@@ -119,7 +120,9 @@ final class ContextMessage {
      * @return a request
      */
     static ContextMessage forget(VlanId vlan) {
-        return request(Op.FORGET).with(Field.VLAN_ID, vlan.toShort());
+        ContextMessage request = request(Op.FORGET, 1);
+        request.record(0).set(ContextRecord.Field.VLAN_ID, vlan.toShort());
+        return request;
     }
 
     /**
@@ -130,15 +133,9 @@ final class ContextMessage {
      * @return a request
      */
     static ContextMessage teach(FlowKey key, Tunnel tunnel) {
-        return request(Op.TEACH).with(key)
-                .with(Field.VNI, tunnel.vni().toInt())
-                .with(Field.SRC_MAC, tunnel.sourceMac().toLong())
-                .with(Field.DST_MAC, tunnel.destinationMac().toLong())
-                .with(Field.SRC_IP, tunnel.source().toInt())
-                .with(Field.DST_IP, tunnel.destination().toInt())
-                .with(Field.UDP_SRC_PORT, tunnel.udpSourcePort())
-                .with(Field.TTL, tunnel.ttl())
-                .with(Field.UDP_CHECKSUM, tunnel.udpChecksum() ? 1 : 0);
+        ContextMessage request = request(Op.TEACH, 1);
+        request.record(0).set(key).set(tunnel);
+        return request;
     }
 
     /**
@@ -148,29 +145,35 @@ final class ContextMessage {
      * @return the message, or empty if the frame holds anything else, or ends within a header
      */
     static Optional<ContextMessage> parse(ByteBuffer frame) {
-        if (frame.limit() < LENGTH || Short.toUnsignedInt(frame.getShort(ETHER_TYPE)) != ETHERTYPE) {
+        if (frame.limit() < CONTEXTS || Short.toUnsignedInt(frame.getShort(ETHER_TYPE)) != ETHERTYPE) {
             return Optional.empty();
         }
-        byte[] bytes = new byte[LENGTH];
+        byte[] bytes = new byte[frame.limit()];
         frame.asReadOnlyBuffer().rewind().get(bytes);
-        return Optional.of(new ContextMessage(bytes));
+        ContextMessage message = new ContextMessage(bytes);
+        return bytes.length < CONTEXTS + message.count() * ContextRecord.LENGTH
+                ? Optional.empty() : Optional.of(message);
     }
 
-    private static ContextMessage request(Op op) {
-        ByteBuffer frame = ByteBuffer.allocate(LENGTH).putShort(ETHER_TYPE, (short) ETHERTYPE);
-        return new ContextMessage(frame.array())
-                .with(Field.OP, op.value())
-                .with(Field.STATUS, Status.REQUEST.value());
+    private static ContextMessage request(Op op, int contexts) {
+        ContextMessage request = new ContextMessage(new byte[CONTEXTS + contexts * ContextRecord.LENGTH]);
+        ByteBuffer.wrap(request.frame).putShort(ETHER_TYPE, (short) ETHERTYPE);
+        request.set(Field.OP, op.value());
+        request.set(Field.STATUS, Status.REQUEST.value());
+        request.set(Field.COUNT, contexts);
+        return request;
     }
 
     /**
-     * Returns this message with a request id, which the answer will bear too.
+     * Returns this message with a request id, which the answers will bear too.
      *
      * @param requestId any number
      * @return the message
      */
     ContextMessage withRequestId(int requestId) {
-        return with(Field.REQUEST_ID, requestId);
+        ContextMessage message = new ContextMessage(frame.clone());
+        message.set(Field.REQUEST_ID, requestId);
+        return message;
     }
 
     int requestId() {
@@ -188,6 +191,37 @@ final class ContextMessage {
     }
 
     /**
+     * Returns the index of the first context that an answer to {@link #read} tells about.
+     *
+     * @return the index
+     */
+    int first() {
+        return (int) get(Field.INDEX);
+    }
+
+    /**
+     * Returns the index behind the last context that an answer to {@link #read} tells about.
+     *
+     * @return the index
+     */
+    int end() {
+        return (int) get(Field.NEXT);
+    }
+
+    /**
+     * Returns the contexts that an answer tells: those in use of the ones that it tells about.
+     *
+     * @return the contexts, in no order
+     */
+    List<ContextRecord> contexts() {
+        List<ContextRecord> contexts = new ArrayList<>();
+        for (int i = 0; i < count(); i++) {
+            contexts.add(record(i));
+        }
+        return contexts;
+    }
+
+    /**
      * Returns the Ethernet frame that this is sent as.
      *
      * @return a frame
@@ -196,91 +230,19 @@ final class ContextMessage {
         return ByteBuffer.wrap(frame.clone());
     }
 
-    /**
-     * Reads the context that an answer tells.
-     *
-     * @return the context, or empty if the answer makes no sense
-     */
-    Optional<FlowContext> context() {
-        Optional<FlowContext.State> state = state();
-        boolean learnt = state.equals(Optional.of(FlowContext.State.LEARNT));
-        return state.map(known -> new FlowContext((int) get(Field.INDEX), key(), known,
-                learnt ? Optional.of(tunnel()) : Optional.empty(), get(Field.HITS), microseconds(Field.IDLE),
-                learnt ? Optional.of(microseconds(Field.AGE)) : Optional.empty(), (int) get(Field.IN_FLIGHT)));
+    private int count() {
+        return (int) get(Field.COUNT);
     }
 
-    private Optional<FlowContext.State> state() {
-        long state = get(Field.STATE);
-        if (state == FlowState.NEW.value()) {
-            return Optional.of(FlowContext.State.NEW);
-        }
-        return state == FlowState.LEARNT.value() ? Optional.of(FlowContext.State.LEARNT) : Optional.empty();
-    }
-
-    private FlowKey key() {
-        IpAddress destination = get(Field.IPV6) == 1
-                ? Ip6Address.valueOf(ByteBuffer.allocate(Ip6Address.BYTE_LENGTH)
-                        .putLong(get(Field.DST_ADDR_HIGH)).putLong(get(Field.DST_ADDR_LOW)).array())
-                : Ip4Address.valueOf((int) get(Field.DST_ADDR_LOW));
-        return new FlowKey(VlanId.vlanId((short) get(Field.VLAN_ID)), destination);
-    }
-
-    private Tunnel tunnel() {
-        return new Tunnel(Vni.of(get(Field.VNI)), Ip4Address.valueOf((int) get(Field.SRC_IP)),
-                Ip4Address.valueOf((int) get(Field.DST_IP)), (int) get(Field.UDP_SRC_PORT),
-                MacAddress.valueOf(get(Field.SRC_MAC)), MacAddress.valueOf(get(Field.DST_MAC)), (int) get(Field.TTL),
-                get(Field.UDP_CHECKSUM) == 1);
-    }
-
-    private Duration microseconds(Field field) {
-        return Duration.of(get(field), ChronoUnit.MICROS);
-    }
-
-    private ContextMessage with(FlowKey key) {
-        ContextMessage message = with(Field.VLAN_ID, key.vlan().toShort());
-        ByteBuffer address = ByteBuffer.wrap(key.destination().toOctets());
-        if (key.destination().isIp4()) {
-            return message.with(Field.DST_ADDR_LOW, Integer.toUnsignedLong(address.getInt()));
-        }
-        return message.with(Field.IPV6, 1)
-                .with(Field.DST_ADDR_HIGH, address.getLong())
-                .with(Field.DST_ADDR_LOW, address.getLong());
-    }
-
-    private ContextMessage with(Field field, long value) {
-        byte[] changed = frame.clone();
-        int end = offset(field) + field.bits();
-        for (int i = 0; i < field.bits(); i++) {
-            int bit = end - 1 - i;
-            int mask = 0x80 >>> bit % Byte.SIZE;
-            if ((value >>> i & 1) == 1) {
-                changed[bit / Byte.SIZE] |= (byte) mask;
-            } else {
-                changed[bit / Byte.SIZE] &= (byte) ~mask;
-            }
-        }
-        return new ContextMessage(changed);
+    private ContextRecord record(int number) {
+        return new ContextRecord(frame, CONTEXTS + number * ContextRecord.LENGTH);
     }
 
     private long get(Field field) {
-        int offset = offset(field);
-        long value = 0;
-        for (int bit = offset; bit < offset + field.bits(); bit++) {
-            value = value << 1 | frame[bit / Byte.SIZE] >>> Byte.SIZE - 1 - bit % Byte.SIZE & 1;
-        }
-        return value;
+        return LAYOUT.get(frame, HEADER, field.ordinal());
     }
 
-    private static int offset(Field field) {
-        return ETHERNET_LENGTH * Byte.SIZE + OFFSETS[field.ordinal()];
-    }
-
-    private static int[] offsets() {
-        Field[] fields = Field.values();
-        int[] offsets = new int[fields.length + 1];
-        for (Field field : fields) {
-            offsets[field.ordinal() + 1] = offsets[field.ordinal()] + field.bits();
-        }
-        return offsets;
+    private void set(Field field, long value) {
+        LAYOUT.set(frame, HEADER, field.ordinal(), value);
     }
 }

@@ -5,10 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
@@ -22,59 +22,88 @@ import org.onlab.packet.VlanId;
  */
 final class FlowContexts {
 
-    private final Function<ContextMessage, CompletableFuture<ContextMessage>> requests;
+    /** What one packet-out asks for. The switch reads a context each time that the packet goes through it. */
+    static final int CONTEXTS_IN_REQUEST = 64;
+
+    private final ContextChannel channel;
 
     /**
      * Creates the view of a switch's flow contexts.
      *
-     * @param requests sends a request to the switch, and returns its answer
+     * @param channel the way to the switch
      */
-    FlowContexts(Function<ContextMessage, CompletableFuture<ContextMessage>> requests) {
-        this.requests = requests;
+    FlowContexts(ContextChannel channel) {
+        this.channel = channel;
     }
 
     CompletableFuture<ContextReading> all() {
-        List<CompletableFuture<ContextMessage>> answers = new ArrayList<>();
-        for (int index = 0; index < RegisterSizes.OWNERS; index++) {
-            answers.add(requests.apply(ContextMessage.read(index)));
+        List<CompletableFuture<ReadRequest.Answers>> parts = new ArrayList<>();
+        for (int index = 0; index < RegisterSizes.OWNERS; index += CONTEXTS_IN_REQUEST) {
+            parts.add(channel.read(index, Math.min(index + CONTEXTS_IN_REQUEST, RegisterSizes.OWNERS)));
         }
-        CompletableFuture<ContextReading> contexts = CompletableFuture
-                .allOf(answers.toArray(new CompletableFuture<?>[0]))
-                .thenApply(done -> new ContextReading(answers.stream()
-                        .map(answer -> context(answer.join()))
-                        .flatMap(Optional::stream)
-                        .collect(Collectors.toList()), 0));
-        // The first that fails ends it all: the others need not be asked for any more.
-        answers.forEach(answer -> answer.whenComplete((message, failure) -> {
-            if (failure != null && contexts.completeExceptionally(failure)) {
-                answers.forEach(other -> other.cancel(false));
+        // When one was asked for in vain for long, the others that are not there by then need not be asked for any more.
+        parts.forEach(part -> part.whenComplete((answers, failure) -> {
+            if (failure != null || answers.missing() > 0) {
+                parts.forEach(other -> other.cancel(false));
             }
         }));
-        return contexts;
+        return CompletableFuture.allOf(parts.toArray(new CompletableFuture<?>[0])).handle((done, failure) -> {
+            if (parts.stream().allMatch(CompletableFuture::isCompletedExceptionally)) {
+                throw new CompletionException(firstFailure(parts));
+            }
+            return reading(parts);
+        });
+    }
+
+    private static Throwable firstFailure(List<CompletableFuture<ReadRequest.Answers>> parts) {
+        return parts.stream()
+                .filter(part -> !part.isCancelled())
+                .map(part -> part.handle((answers, failure) -> failure).join())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static ContextReading reading(List<CompletableFuture<ReadRequest.Answers>> parts) {
+        SortedMap<Integer, FlowContext> contexts = new TreeMap<>();
+        int missing = RegisterSizes.OWNERS;
+        for (int i = 0; i < parts.size(); i++) {
+            if (!parts.get(i).isCompletedExceptionally()) {
+                ReadRequest.Answers answers = parts.get(i).join();
+                missing -= Math.min(CONTEXTS_IN_REQUEST, RegisterSizes.OWNERS - i * CONTEXTS_IN_REQUEST)
+                        - answers.missing();
+                answers.messages().stream()
+                        .flatMap(answer -> answer.contexts().stream())
+                        .map(FlowContexts::context)
+                        .forEach(context -> contexts.put(context.index(), context));
+            }
+        }
+        return new ContextReading(List.copyOf(contexts.values()), missing);
     }
 
     CompletableFuture<Optional<FlowContext>> evict(FlowKey key) {
-        return requests.apply(ContextMessage.evict(key)).thenApply(FlowContexts::context);
+        return channel.send(ContextMessage.evict(key)).thenApply(answer -> {
+            if (answer.is(Status.NOT_FOUND)) {
+                return Optional.empty();
+            }
+            check(answer);
+            return answer.contexts().stream().map(FlowContexts::context).findFirst();
+        });
     }
 
     CompletableFuture<Void> flush() {
-        return requests.apply(ContextMessage.flush()).thenAccept(FlowContexts::check);
+        return channel.send(ContextMessage.flush()).thenAccept(FlowContexts::check);
     }
 
     CompletableFuture<Void> forget(VlanId vlan) {
-        return requests.apply(ContextMessage.forget(vlan)).thenAccept(FlowContexts::check);
+        return channel.send(ContextMessage.forget(vlan)).thenAccept(FlowContexts::check);
     }
 
     CompletableFuture<Void> teach(FlowKey key, Tunnel tunnel) {
-        return requests.apply(ContextMessage.teach(key, tunnel)).thenAccept(FlowContexts::check);
+        return channel.send(ContextMessage.teach(key, tunnel)).thenAccept(FlowContexts::check);
     }
 
-    private static Optional<FlowContext> context(ContextMessage answer) {
-        if (answer.is(Status.NOT_FOUND)) {
-            return Optional.empty();
-        }
-        check(answer);
-        return Optional.of(answer.context().orElseThrow(() -> failed("tells of a context that is in no known state")));
+    private static FlowContext context(ContextRecord told) {
+        return told.context().orElseThrow(() -> failed("tells of a context that is in no known state"));
     }
 
     private static void check(ContextMessage answer) {

@@ -92,7 +92,7 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
 
     private FlowContexts flowContexts() {
         ContextRequests requests = handler().get(ContextRequests.class);
-        return new FlowContexts(request -> requests.send(deviceId, request));
+        return new FlowContexts(requests.to(deviceId));
     }
 
     private <T> CompletableFuture<T> ifConnected(String operation, Supplier<CompletableFuture<T>> then) {

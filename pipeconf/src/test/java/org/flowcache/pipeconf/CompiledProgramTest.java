@@ -79,17 +79,25 @@ public class CompiledProgramTest {
     }
 
     @Test
-    public void contextHeaderIsTheProgramsOwn() throws Exception {
+    public void contextHeadersAreTheProgramsOwn() throws Exception {
+        assertEquals(fields("request_t"), Stream.of(ContextMessage.Field.values())
+                .map(field -> field(field, field.bits())).collect(Collectors.toList()));
+        assertEquals(fields("context_t"), Stream.of(ContextRecord.Field.values())
+                .map(field -> field(field, field.bits())).collect(Collectors.toList()));
+    }
+
+    private static String field(Enum<?> name, int bits) {
+        return name.name().toLowerCase(Locale.ROOT) + " " + bits;
+    }
+
+    private static List<String> fields(String header) throws IOException {
         List<String> fields = new ArrayList<>();
         for (JsonNode type : new ObjectMapper().readTree(output("bmv2.json")).get("header_types")) {
-            if (type.get("name").asText().equals("context_t")) {
+            if (type.get("name").asText().equals(header)) {
                 type.get("fields").forEach(field -> fields.add(field.get(0).asText() + " " + field.get(1).asInt()));
             }
         }
-
-        assertEquals(fields, Stream.of(ContextMessage.Field.values())
-                .map(field -> field.name().toLowerCase(Locale.ROOT) + " " + field.bits())
-                .collect(Collectors.toList()));
+        return fields;
     }
 
     @Test

@@ -8,8 +8,10 @@ import static org.junit.Assert.assertTrue;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.stream.Collectors;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
@@ -32,58 +34,65 @@ public class ContextMessageTest {
             MacAddress.valueOf("fe:00:00:00:00:01"), 63, true);
 
     @Test
-    public void asksForAContextByItsIndex() {
-        assertEquals(ETHERNET + "01" + "00" + "cafebabe" + "00000fff" + zeros(64),
-                hex(ContextMessage.read(4095).withRequestId(0xCAFEBABE)));
+    public void asksForContextsByTheirIndices() {
+        assertEquals(ETHERNET + "01" + "00" + "cafebabe" + "00000fc0" + "00000fc0" + "00001000" + "00",
+                hex(ContextMessage.read(4032, 4096).withRequestId(0xCAFEBABE)));
     }
 
     @Test
     public void evictsByKey() {
-        assertEquals(ETHERNET + "02" + "00" + "00000000" + "00000000" + "00" + "0abc"
+        assertEquals(ETHERNET + "02" + zeros(17) + "01" + "00000000" + "00" + "0abc"
                 + "0000000000000000" + "000000000a010203" + zeros(45), hex(ContextMessage.evict(IPV4_FLOW)));
-        assertEquals(ETHERNET + "02" + "00" + "00000000" + "00000000" + "00" + "1001"
+        assertEquals(ETHERNET + "02" + zeros(17) + "01" + "00000000" + "00" + "1001"
                 + "20010db800000000" + "80000000000000ff" + zeros(45), hex(ContextMessage.evict(IPV6_FLOW)));
     }
 
     @Test
     public void flushesEverything() {
-        assertEquals(ETHERNET + "03" + zeros(73), hex(ContextMessage.flush()));
+        assertEquals(ETHERNET + "03" + zeros(18), hex(ContextMessage.flush()));
+    }
+
+    @Test
+    public void forgetsAVlan() {
+        assertEquals(ETHERNET + "05" + zeros(17) + "01" + "00000000" + "00" + "0abc" + zeros(61),
+                hex(ContextMessage.forget(VlanId.vlanId((short) 0xABC))));
     }
 
     @Test
     public void teachesATunnel() {
-        assertEquals(ETHERNET + "04" + "00" + "00000000" + "00000000" + "00" + "0abc"
+        assertEquals(ETHERNET + "04" + zeros(17) + "01" + "00000000" + "00" + "0abc"
                 + "0000000000000000" + "000000000a010203" + "f0e1d2" + "fe0000000003" + "fe0000000001" + "c9010101"
                 + "ca020202" + "c001" + "3f" + "01" + zeros(18), hex(ContextMessage.teach(IPV4_FLOW, TUNNEL)));
     }
 
     @Test
-    public void readsALearntContext() {
-        ContextMessage answer = parse(ETHERNET + "01" + "01" + "00000007" + "00000fff" + "02" + "1001"
+    public void readsContexts() {
+        ContextMessage answer = parse(ETHERNET + "01" + "04" + "00000007" + "00000f00" + "00000f40" + "00001000" + "02"
+                + "00000f3f" + "02" + "1001"
                 + "20010db800000000" + "80000000000000ff" + "f0e1d2" + "fe0000000003" + "fe0000000001" + "c9010101"
-                + "ca020202" + "c001" + "3f" + "01" + "fffffffe" + "0000000f4241" + "7fffffffffff" + "ffff");
+                + "ca020202" + "c001" + "3f" + "01" + "fffffffe" + "0000000f4241" + "7fffffffffff" + "ffff"
+                // A new one has no tunnel.
+                + "00000f00" + "01" + "0abc" + "0000000000000000" + "000000000a010203" + zeros(27) + "00000001"
+                + "000000000002" + "000000000000" + "0003");
 
         assertEquals(7, answer.requestId());
-        assertTrue(answer.is(Status.DONE));
+        assertTrue(answer.is(Status.MORE));
+        assertEquals(0xF00, answer.first());
+        assertEquals(0xF40, answer.end());
         // 0xf4241 is 1000001, 0x7fffffffffff is 140737488355327.
-        assertEquals(Optional.of(new FlowContext(4095, IPV6_FLOW, FlowContext.State.LEARNT, Optional.of(TUNNEL),
-                0xFFFFFFFEL, Duration.ofNanos(1_000_001_000L),
-                Optional.of(Duration.ofSeconds(140_737_488, 355_327_000)), 65535)), answer.context());
-    }
-
-    @Test
-    public void aNewContextHasNoTunnel() {
-        ContextMessage answer = parse(ETHERNET + "01" + "01" + "00000007" + "00000000" + "01" + "0abc"
-                + "0000000000000000" + "000000000a010203" + zeros(27) + "00000001" + "000000000002" + "000000000000"
-                + "0003");
-
-        assertEquals(Optional.of(new FlowContext(0, IPV4_FLOW, FlowContext.State.NEW, Optional.empty(), 1,
-                Duration.ofNanos(2000), Optional.empty(), 3)), answer.context());
+        assertEquals(List.of(
+                        Optional.of(new FlowContext(0xF3F, IPV6_FLOW, FlowContext.State.LEARNT, Optional.of(TUNNEL),
+                                0xFFFFFFFEL, Duration.ofNanos(1_000_001_000L),
+                                Optional.of(Duration.ofSeconds(140_737_488, 355_327_000)), 65535)),
+                        Optional.of(new FlowContext(0xF00, IPV4_FLOW, FlowContext.State.NEW, Optional.empty(), 1,
+                                Duration.ofNanos(2000), Optional.empty(), 3))),
+                contexts(answer));
     }
 
     @Test
     public void aContextInAnUnknownStateIsNone() {
-        assertEquals(Optional.empty(), parse(ETHERNET + "01" + "01" + zeros(8) + "03" + zeros(63)).context());
+        assertEquals(List.of(Optional.empty()),
+                contexts(parse(ETHERNET + "01" + "01" + zeros(16) + "01" + "00000000" + "03" + zeros(63))));
     }
 
     @Test
@@ -92,12 +101,12 @@ public class ContextMessageTest {
 
         assertTrue(request.is(Status.REQUEST));
         assertFalse(request.is(Status.DONE));
-        assertTrue(parse(ETHERNET + "03" + "02" + zeros(72)).is(Status.NOT_FOUND));
+        assertTrue(parse(ETHERNET + "02" + "02" + zeros(17)).is(Status.NOT_FOUND));
     }
 
     @Test
     public void otherFramesAreNone() {
-        byte[] frame = ContextMessage.flush().frame().array();
+        byte[] frame = ContextMessage.evict(IPV4_FLOW).frame().array();
         for (int length = 0; length < frame.length; length++) {
             assertEquals(Optional.empty(), ContextMessage.parse(ByteBuffer.wrap(Arrays.copyOf(frame, length))));
         }
@@ -107,7 +116,7 @@ public class ContextMessageTest {
 
     @Test
     public void leavesTheFrameAsItWas() {
-        ByteBuffer frame = ContextMessage.read(1).frame();
+        ByteBuffer frame = ContextMessage.read(1, 2).frame();
         frame.position(3);
 
         assertTrue(ContextMessage.parse(frame).isPresent());
@@ -119,17 +128,22 @@ public class ContextMessageTest {
         Random random = new Random(1);
         int contexts = 0;
         for (int i = 0; i < 100_000; i++) {
-            byte[] frame = new byte[random.nextInt(100)];
+            byte[] frame = new byte[random.nextInt(250)];
             random.nextBytes(frame);
-            if (frame.length > 24) {
+            if (frame.length > 37) {
                 frame[12] = (byte) 0x88;
                 frame[13] = (byte) 0xB5;
-                frame[24] = (byte) random.nextInt(4);
+                frame[32] = (byte) random.nextInt(4);
+                frame[37] = (byte) random.nextInt(4);
             }
-            contexts += ContextMessage.parse(ByteBuffer.wrap(frame)).flatMap(ContextMessage::context).isPresent()
-                    ? 1 : 0;
+            contexts += ContextMessage.parse(ByteBuffer.wrap(frame))
+                    .map(message -> contexts(message).stream().filter(Optional::isPresent).count()).orElse(0L);
         }
         assertTrue("some are contexts, some are not", contexts > 0 && contexts < 100_000);
+    }
+
+    private static List<Optional<FlowContext>> contexts(ContextMessage answer) {
+        return answer.contexts().stream().map(ContextRecord::context).collect(Collectors.toList());
     }
 
     private static ContextMessage parse(String hex) {

@@ -8,17 +8,23 @@ import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.flowcache.api.FlowKey;
 import org.junit.After;
 import org.junit.Test;
+import org.onlab.packet.IpAddress;
+import org.onlab.packet.VlanId;
 import org.onosproject.cluster.NodeId;
 import org.onosproject.mastership.MastershipServiceAdapter;
 import org.onosproject.net.ConnectPoint;
@@ -42,6 +48,7 @@ public class ContextRequestsTest {
     private final List<OutboundPacket> sent = new ArrayList<>();
     private final List<PacketProcessor> processors = new ArrayList<>();
     private final ManualTimer timer = new ManualTimer();
+    private final ManualWorkers workers = new ManualWorkers();
     private MastershipRole role = MastershipRole.MASTER;
 
     private final ContextRequests requests = new ContextRequests(new PacketServiceAdapter() {
@@ -57,7 +64,11 @@ public class ContextRequestsTest {
 
         @Override
         public void emit(OutboundPacket packet) {
+            assertTrue("sent by a worker, whoever asks or answers", workers.isWorking);
             sent.add(packet);
+            if (sent.size() == failingPacket) {
+                throw new IllegalStateException("no such device");
+            }
         }
     }, new MastershipServiceAdapter() {
         @Override
@@ -69,7 +80,8 @@ public class ContextRequestsTest {
         public NodeId getMasterFor(DeviceId deviceId) {
             return NodeId.nodeId("10.0.0.1");
         }
-    }, timer);
+    }, timer, workers);
+    private int failingPacket;
 
     @After
     public void stop() {
@@ -78,25 +90,31 @@ public class ContextRequestsTest {
 
     @Test
     public void sendsARequestToTheCpuPort() {
-        read(5);
+        CompletableFuture<ContextMessage> answer = evict(5);
+        assertEquals(0, sent.size());
+        workers.work();
 
         assertEquals(1, sent.size());
+        assertFalse(answer.isDone());
         assertEquals(DEVICE, sent.get(0).sendThrough());
         assertEquals(List.of(Instructions.createOutput(PortNumber.portNumber(255))),
                 sent.get(0).treatment().allInstructions());
-        byte[] frame = sent.get(0).data().array();
-        assertEquals("index", 5, ByteBuffer.wrap(frame).getInt(14 + 6));
+        assertEquals(5, vlan(sent.get(0)));
     }
 
     @Test
     public void tellsAnswersApartByTheirRequestIds() throws Exception {
-        CompletableFuture<ContextMessage> first = read(1);
-        CompletableFuture<ContextMessage> second = read(2);
+        CompletableFuture<ContextMessage> first = evict(1);
+        CompletableFuture<ContextMessage> second = evict(2);
+        workers.work();
 
         assertTrue(answer(sent.get(1)));
+        assertFalse("completed by a worker", second.isDone());
+        workers.work();
         assertFalse(first.isDone());
         assertEquals(requestId(sent.get(1)), second.get().requestId());
         assertTrue(answer(sent.get(0)));
+        workers.work();
         assertEquals(requestId(sent.get(0)), first.get().requestId());
     }
 
@@ -104,79 +122,175 @@ public class ContextRequestsTest {
     public void keepsAFewRequestsUnderWay() {
         List<CompletableFuture<ContextMessage>> answers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            answers.add(read(i));
+            answers.add(evict(i));
         }
-        assertEquals(32, sent.size());
+        workers.work();
+        assertEquals(4, sent.size());
 
         for (int i = 0; i < 100; i++) {
             assertTrue(answer(sent.get(i)));
-            assertEquals(Math.min(100, 33 + i), sent.size());
+            workers.work();
+            assertEquals(Math.min(100, 5 + i), sent.size());
             assertTrue(answers.get(i).isDone());
         }
     }
 
     @Test
     public void repeatsARequestUntilItIsAnswered() {
-        CompletableFuture<ContextMessage> answer = read(1);
-        timer.elapse();
-        timer.elapse();
+        CompletableFuture<ContextMessage> answer = evict(1);
+        workers.work();
+        elapse();
+        elapse();
 
         assertEquals(3, sent.size());
         assertEquals(sent.get(0).data(), sent.get(2).data());
+        assertEquals(List.of(150L, 300L, 600L), timer.delays);
         assertTrue("an answer to any of them will do", answer(sent.get(0)));
+        workers.work();
         assertTrue(answer.isDone());
         assertFalse("the others are nobody's any more", answer(sent.get(1)));
-        timer.elapse();
+        elapse();
         assertEquals(3, sent.size());
     }
 
     @Test
     public void givesUpAfterFourAttempts() {
-        CompletableFuture<ContextMessage> answer = read(1);
+        CompletableFuture<ContextMessage> answer = evict(1);
+        workers.work();
         for (int i = 0; i < 3; i++) {
-            timer.elapse();
+            elapse();
             assertFalse(answer.isDone());
         }
-        timer.elapse();
+        elapse();
 
         assertEquals(4, sent.size());
         ExecutionException failure = assertThrows(ExecutionException.class, answer::get);
         assertTrue(failure.getCause() instanceof TimeoutException);
         assertTrue(failure.getCause().getMessage().contains("device:test"));
-        timer.elapse();
+        elapse();
         assertEquals(4, sent.size());
     }
 
     @Test
     public void whatIsGivenUpMakesRoomForOthers() {
-        for (int i = 0; i < 33; i++) {
-            read(i);
+        for (int i = 0; i < 5; i++) {
+            evict(i);
         }
+        workers.work();
         for (int i = 0; i < 4; i++) {
-            timer.elapse();
+            elapse();
         }
 
-        assertEquals(4 * 32 + 1, sent.size());
+        assertEquals(4 * 4 + 1, sent.size());
     }
 
     @Test
     public void whatIsCancelledIsNotSent() {
         List<CompletableFuture<ContextMessage>> answers = new ArrayList<>();
-        for (int i = 0; i < 34; i++) {
-            answers.add(read(i));
+        for (int i = 0; i < 6; i++) {
+            answers.add(evict(i));
         }
-        answers.get(32).cancel(false);
+        workers.work();
+        answers.get(4).cancel(false);
         answer(sent.get(0));
+        workers.work();
 
-        assertEquals(33, sent.size());
-        assertEquals("index", 33, ByteBuffer.wrap(sent.get(32).data().array()).getInt(14 + 6));
+        assertEquals(5, sent.size());
+        assertEquals(5, vlan(sent.get(4)));
+    }
+
+    @Test
+    public void whatCannotBeSentIsSentAgain() {
+        failingPacket = 1;
+        CompletableFuture<ContextMessage> answer = evict(1);
+        workers.work();
+        assertFalse(answer.isDone());
+        elapse();
+
+        assertEquals(2, sent.size());
+        answer(sent.get(1));
+        workers.work();
+        assertTrue(answer.isDone());
+    }
+
+    @Test
+    public void collectsTheAnswersToAReading() throws Exception {
+        CompletableFuture<ReadRequest.Answers> reading = read(64, 128);
+        workers.work();
+        assertEquals(64, first(sent.get(0)));
+        assertEquals(128, end(sent.get(0)));
+
+        assertTrue(told(sent.get(0), 100, 128));
+        assertTrue(told(sent.get(0), 64, 70));
+        workers.work();
+        assertFalse(reading.isDone());
+        assertTrue(told(sent.get(0), 70, 100));
+        workers.work();
+        assertEquals(0, reading.get().missing());
+        assertEquals(3, reading.get().messages().size());
+    }
+
+    @Test
+    public void asksAgainForWhatNoAnswerToldAbout() throws Exception {
+        CompletableFuture<ReadRequest.Answers> reading = read(0, 64);
+        workers.work();
+        told(sent.get(0), 0, 20);
+        told(sent.get(0), 40, 64);
+        elapse();
+
+        assertEquals(2, sent.size());
+        assertEquals(20, first(sent.get(1)));
+        assertEquals(40, end(sent.get(1)));
+        told(sent.get(1), 20, 40);
+        workers.work();
+        assertEquals(0, reading.get().missing());
+    }
+
+    @Test
+    public void tellsWhatThereIsWhenTheRestIsGivenUp() throws Exception {
+        CompletableFuture<ReadRequest.Answers> reading = read(0, 64);
+        workers.work();
+        elapse();
+        told(sent.get(0), 0, 20);
+        for (int i = 0; i < 4; i++) {
+            assertFalse("an answer is a sign of life", reading.isDone());
+            elapse();
+        }
+        assertFalse(reading.isDone());
+        elapse();
+
+        assertEquals(44, reading.get().missing());
+        assertEquals(1, reading.get().messages().size());
+    }
+
+    @Test
+    public void readingWithoutAnAnswerFails() {
+        CompletableFuture<ReadRequest.Answers> reading = read(0, 64);
+        workers.work();
+        for (int i = 0; i < 4; i++) {
+            elapse();
+        }
+
+        assertTrue(assertThrows(ExecutionException.class, reading::get).getCause() instanceof TimeoutException);
+    }
+
+    @Test
+    public void answersAboutOtherContextsCountForNothing() {
+        CompletableFuture<ReadRequest.Answers> reading = read(64, 128);
+        workers.work();
+        told(sent.get(0), 0, 64);
+        told(sent.get(0), 128, 4096);
+        told(sent.get(0), 128, 64);
+        told(sent.get(0), -5, -1);
+        workers.work();
+        assertFalse(reading.isDone());
     }
 
     @Test
     public void asksOnlySwitchesThatAnswerToThisNode() {
         role = MastershipRole.STANDBY;
 
-        ExecutionException failure = assertThrows(ExecutionException.class, () -> read(1).get());
+        ExecutionException failure = assertThrows(ExecutionException.class, () -> evict(1).get());
 
         assertTrue(failure.getCause() instanceof IOException);
         assertTrue(failure.getCause().getMessage(), failure.getCause().getMessage().contains("10.0.0.1"));
@@ -185,7 +299,8 @@ public class ContextRequestsTest {
 
     @Test
     public void believesOnlyAnswersOfTheSwitchItself() {
-        CompletableFuture<ContextMessage> answer = read(1);
+        CompletableFuture<ContextMessage> answer = evict(1);
+        workers.work();
         byte[] frame = answerFrame(sent.get(0));
 
         assertFalse("of another switch",
@@ -200,9 +315,10 @@ public class ContextRequestsTest {
     @Test
     public void failsWhatIsUnderWayWhenItStops() {
         List<CompletableFuture<ContextMessage>> answers = new ArrayList<>();
-        for (int i = 0; i < 33; i++) {
-            answers.add(read(i));
+        for (int i = 0; i < 6; i++) {
+            answers.add(evict(i));
         }
+        workers.work();
         assertEquals(1, processors.size());
         requests.deactivate();
 
@@ -212,8 +328,38 @@ public class ContextRequestsTest {
         }
     }
 
-    private CompletableFuture<ContextMessage> read(int index) {
-        return requests.send(DEVICE, ContextMessage.read(index));
+    /** Different requests are told by their VLANs. */
+    private CompletableFuture<ContextMessage> evict(int vlan) {
+        return requests.to(DEVICE).send(ContextMessage.evict(
+                new FlowKey(VlanId.vlanId((short) vlan), IpAddress.valueOf("10.0.0.1"))));
+    }
+
+    private CompletableFuture<ReadRequest.Answers> read(int first, int end) {
+        return requests.to(DEVICE).read(first, end);
+    }
+
+    private void elapse() {
+        timer.elapse();
+        workers.work();
+    }
+
+    private static int vlan(OutboundPacket request) {
+        return request.data().getShort(14 + 19 + 5);
+    }
+
+    private static int first(OutboundPacket request) {
+        return request.data().getInt(14 + 6);
+    }
+
+    private static int end(OutboundPacket request) {
+        return request.data().getInt(14 + 14);
+    }
+
+    /** Answers a reading, about some of its contexts, of which none is in use. */
+    private boolean told(OutboundPacket request, int first, int end) {
+        byte[] frame = answerFrame(request);
+        ByteBuffer.wrap(frame).putInt(14 + 6, first).putInt(14 + 10, end);
+        return process(DEVICE, Optional.of(CONTEXT_ANSWERED), frame);
     }
 
     private boolean answer(OutboundPacket request) {
@@ -247,6 +393,7 @@ public class ContextRequestsTest {
     private static final class ManualTimer extends ScheduledThreadPoolExecutor {
 
         private final List<Runnable> scheduled = new ArrayList<>();
+        private final List<Long> delays = new ArrayList<>();
 
         ManualTimer() {
             super(1);
@@ -254,6 +401,7 @@ public class ContextRequestsTest {
 
         @Override
         public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+            delays.add(unit.toMillis(delay));
             ScheduledFuture<?> future = super.schedule(command, 1, TimeUnit.DAYS);
             scheduled.add(() -> {
                 if (!future.isCancelled()) {
@@ -267,6 +415,52 @@ public class ContextRequestsTest {
             List<Runnable> due = List.copyOf(scheduled);
             scheduled.clear();
             due.forEach(Runnable::run);
+        }
+    }
+
+    /** Workers who work when the test says so. */
+    private static final class ManualWorkers extends AbstractExecutorService {
+
+        private final Queue<Runnable> tasks = new ArrayDeque<>();
+        private boolean isWorking;
+
+        @Override
+        public void execute(Runnable task) {
+            tasks.add(task);
+        }
+
+        void work() {
+            isWorking = true;
+            while (!tasks.isEmpty()) {
+                tasks.remove().run();
+            }
+            isWorking = false;
+        }
+
+        @Override
+        public void shutdown() {
+            tasks.clear();
+        }
+
+        @Override
+        public List<Runnable> shutdownNow() {
+            shutdown();
+            return List.of();
+        }
+
+        @Override
+        public boolean isShutdown() {
+            return false;
+        }
+
+        @Override
+        public boolean isTerminated() {
+            return false;
+        }
+
+        @Override
+        public boolean awaitTermination(long timeout, TimeUnit unit) {
+            return true;
         }
     }
 }

@@ -42,7 +42,7 @@ public class CounterReaderTest {
                 "no-vni", "unknown-vtep", "unknown-vni", "unknown-vlan", "no-server", "no-port", "ecn", "mtu", "acl",
                 "inner-vlan"),
                 List.copyOf(reading.drops().keySet()));
-        assertEquals(List.of("evicted", "released"), List.copyOf(reading.events().keySet()));
+        assertEquals(List.of("evicted", "released", "overtook"), List.copyOf(reading.events().keySet()));
         assertEquals(new Count(13, 130), reading.paths().get("direct"));
         assertEquals(new Count(109, 1090), reading.drops().get("unknown-vni"));
         assertEquals(new Count(201, 2010), reading.events().get("evicted"));

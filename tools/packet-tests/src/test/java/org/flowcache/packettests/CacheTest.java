@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.packettests;
 
-import static org.flowcache.packettests.ContextFrame.request;
 import static org.flowcache.packettests.Demo.DC;
 import static org.flowcache.packettests.Demo.OTR;
 import static org.flowcache.packettests.Demo.OTR_OUTER;
@@ -16,7 +15,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.flowcache.api.CacheSettings;
-import org.flowcache.packettests.ContextFrame.Op;
 import org.flowcache.packettests.Frames.Outer;
 import org.flowcache.pipeconf.P4Program.Path;
 import org.junit.Test;
@@ -252,7 +250,7 @@ public class CacheTest {
 
     private int hits(int index) {
         try {
-            return (int) gateway.ask(request(Op.READ).with("index", index)).get("hits");
+            return (int) gateway.ask(ContextFrame.read(index, index + 1)).get("hits");
         } catch (Exception e) {
             throw new AssertionError(e);
         }

@@ -30,6 +30,7 @@ import org.flowcache.pipeconf.P4Program.MatchFields;
 import org.flowcache.pipeconf.P4Program.Tables;
 import org.flowcache.pipeconf.PipeconfLoader;
 import org.flowcache.softswitch.SoftSwitch;
+import org.flowcache.softswitch.pipeline.PacketSink;
 import org.onlab.util.ImmutableByteSequence;
 import org.onosproject.TestApplicationId;
 import org.onosproject.core.ApplicationId;
@@ -77,6 +78,7 @@ final class FlowCacheSwitch {
     // CacheEvent_t in the P4 program; the p4info does not name them.
     private static final int EVICTED = 1;
     private static final int RELEASED = 2;
+    private static final int OVERTOOK = 3;
 
     private final SoftSwitch softSwitch = SoftSwitch.builder()
             .cpuPort(P4Program.CPU_PORT).clock(this::micros).seed(SEED).build();
@@ -192,6 +194,11 @@ final class FlowCacheSwitch {
         return sent;
     }
 
+    /** Sends a frame into a port, as fast as can be: what the switch sends is looked at by nobody but the sink. */
+    void forward(int port, byte[] frame, PacketSink sink) {
+        softSwitch.pipeline().process(port, frame, 0, frame.length, sink);
+    }
+
     /**
      * Has a flow learned: its packet goes from the servers' port to the OTR and comes back.
      *
@@ -219,14 +226,33 @@ final class FlowCacheSwitch {
         return sent;
     }
 
-    /** Asks about flow contexts; forgets other packet-ins. */
+    /** Asks about flow contexts what comes to one answer; forgets other packet-ins. */
     ContextFrame ask(ContextFrame request) throws Exception {
+        List<ContextFrame> answers = askAll(request);
+        assertEquals(1, answers.size());
+        return answers.get(0);
+    }
+
+    /** Asks about flow contexts; forgets other packet-ins. */
+    List<ContextFrame> askAll(ContextFrame request) throws Exception {
         packetIns.clear();
         assertEquals(List.of(), packetOut(P4Program.CPU_PORT, request.frame()));
-        assertEquals(1, packetIns.size());
-        InboundPacket answer = packetIns().get(0);
-        assertEquals(Optional.of((long) P4Program.Path.CONTEXT_ANSWERED.value()), answer.cookie());
-        return ContextFrame.parse(answer.unparsed().array());
+        List<ContextFrame> answers = new ArrayList<>();
+        for (InboundPacket answer : packetIns()) {
+            assertEquals(Optional.of((long) P4Program.Path.CONTEXT_ANSWERED.value()), answer.cookie());
+            assertEquals(P4Program.CPU_PORT, answer.receivedFrom().port().toLong());
+            answers.add(ContextFrame.parse(answer.unparsed().array()));
+        }
+        return answers;
+    }
+
+    /** Reads all contexts; those in use, each in a frame that is otherwise zero. */
+    List<ContextFrame> contexts() throws Exception {
+        List<ContextFrame> contexts = new ArrayList<>();
+        for (int first = 0; first < Places.CONTEXTS; first += 64) {
+            askAll(ContextFrame.read(first, first + 64)).forEach(answer -> contexts.addAll(answer.contexts()));
+        }
+        return contexts;
     }
 
     /** Learning events that ONOS got, since the last call. */
@@ -259,6 +285,11 @@ final class FlowCacheSwitch {
     /** How often packets at an OTR that is gone were forgotten. */
     Count released() throws Exception {
         return count(P4Program.Counters.EVENTS.id(), RELEASED);
+    }
+
+    /** How often a flow overtook its packets at an OTR on purpose. */
+    Count overtook() throws Exception {
+        return count(P4Program.Counters.EVENTS.id(), OVERTOOK);
     }
 
     /** What came in by a port. */

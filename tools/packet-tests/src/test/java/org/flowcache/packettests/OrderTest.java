@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.PriorityQueue;
 import java.util.Random;
 import org.flowcache.api.CacheSettings;
@@ -136,6 +137,189 @@ public class OrderTest {
         }
     }
 
+    /** One that comes back tells that those that left before it are lost; those that left after it are on their way. */
+    @Test
+    public void whatLeftBeforeAPacketThatIsBackIsLost() throws Exception {
+        byte[][] frames = new byte[6][];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = T1.reply(T1.vm, 0, "packet " + i);
+        }
+        // The first one marks, and comes back. The next one is lost, the third one marks then.
+        gateway.send(SERVERS, tagged(T1.vlan, frames[0]));
+        gateway.send(SERVERS, tagged(T1.vlan, frames[1]));
+        gateway.send(OTR, T1.taught(OTR_OUTER, frames[0]));
+        for (int i = 2; i < 5; i++) {
+            assertEquals(OTR, gateway.send(SERVERS, tagged(T1.vlan, frames[i])).get(0).port());
+        }
+        gateway.send(OTR, T1.taught(OTR_OUTER, frames[2]));
+        assertEquals("two are on their way", 2, gateway.contexts().get(0).get("inFlight"));
+        gateway.send(OTR, T1.taught(OTR_OUTER, frames[3]));
+        assertEquals(OTR, gateway.send(SERVERS, tagged(T1.vlan, frames[5])).get(0).port());
+        gateway.send(OTR, T1.taught(OTR_OUTER, frames[4]));
+        gateway.send(OTR, T1.taught(OTR_OUTER, frames[5]));
+        assertEquals(DC, gateway.send(SERVERS, tagged(T1.vlan, frames[0])).get(0).port());
+    }
+
+    /** If the marked one itself is lost, that is known when it would have been back. */
+    @Test
+    public void aLostMarkIsForgottenToo() throws Exception {
+        otrTakes(MILLISECOND.multipliedBy(2));
+        int held = 0;
+        while (held < 1000) {
+            byte[] frame = T1.reply(T1.vm, 0, "packet " + held);
+            if (gateway.send(SERVERS, tagged(T1.vlan, frame)).get(0).port() == DC) {
+                break;
+            }
+            // The first one is lost, and 4 ms later its bound is over; meanwhile the others come and go.
+            if (held > 0) {
+                gateway.send(OTR, T1.taught(OTR_OUTER, frame));
+            }
+            held++;
+            gateway.sleep(MILLISECOND);
+        }
+        assertTrue("held: " + held, held >= 5 && held <= 7);
+        assertEquals(0, gateway.overtook().packets());
+    }
+
+    /** Two flows that are counted together say nothing about each other's packets. */
+    @Test
+    public void aPacketThatIsBackTellsNothingAboutAnotherFlowOfItsCell() throws Exception {
+        List<String> vms = Places.sharingACell(T1.vlan);
+        byte[] slow = T1.reply(vms.get(0), 0, "slow");
+        byte[] quick = T1.reply(vms.get(1), 0, "quick");
+        byte[] next = T1.reply(vms.get(0), 0, "next");
+        gateway.send(SERVERS, tagged(T1.vlan, slow));
+        gateway.send(SERVERS, tagged(T1.vlan, quick));
+        gateway.send(OTR, T1.taught(OTR_OUTER, quick));
+        gateway.ask(ContextFrame.request(ContextFrame.Op.TEACH).withKey(T1.vlan, vms.get(0))
+                .withTunnel(T1.vni, OTR_OUTER));
+
+        assertEquals(OTR, gateway.send(SERVERS, tagged(T1.vlan, next)).get(0).port());
+        gateway.send(OTR, T1.taught(OTR_OUTER, slow));
+        gateway.send(OTR, T1.taught(OTR_OUTER, next));
+        assertEquals(DC, gateway.send(SERVERS, tagged(T1.vlan, next)).get(0).port());
+    }
+
+    /** Of an OTR that answers within 2 ms, nothing is waited for longer than twice that. */
+    @Test
+    public void lostPacketIsForgottenWhenTheOtrWouldHaveAnswered() throws Exception {
+        otrTakes(MILLISECOND.multipliedBy(2));
+        gateway.send(SERVERS, reply);
+        gateway.send(SERVERS, reply);
+        gateway.send(OTR, taught);
+
+        gateway.sleep(MILLISECOND.multipliedBy(4));
+        assertEquals(toOtr, gateway.send(SERVERS, reply));
+        gateway.sleep(MILLISECOND.multipliedBy(4).plusNanos(1000));
+        assertEquals(direct, gateway.send(SERVERS, reply));
+    }
+
+    @Test
+    public void anOtrThatTakesLongerIsWaitedForLongerAtOnce() throws Exception {
+        otrTakes(MILLISECOND);
+        byte[] late = T1.reply("10.8.9.1");
+        gateway.send(SERVERS, tagged(T1.vlan, late));
+        gateway.sleep(MILLISECOND.multipliedBy(50));
+        gateway.send(OTR, T1.taught(OTR_OUTER, late));
+
+        assertWaitsFor(MILLISECOND.multipliedBy(100));
+    }
+
+    /** A flow that never pauses tells too, although its packets are forgotten by then. */
+    @Test
+    public void aBusyFlowTellsHowLongTheOtrTakes() throws Exception {
+        otrTakes(MILLISECOND);
+        for (int i = 0; i < 200; i++) {
+            gateway.send(SERVERS, tagged(T1.vlan, T1.reply("10.8.9.1", 0, "packet " + i)));
+            gateway.sleep(MILLISECOND.dividedBy(10));
+        }
+        gateway.send(OTR, T1.taught(OTR_OUTER, T1.reply("10.8.9.1", 0, "packet 0")));
+
+        assertWaitsFor(MILLISECOND.multipliedBy(40));
+    }
+
+    @Test
+    public void anOtrThatTakesLessIsWaitedForLessByAndBy() throws Exception {
+        otrTakes(MILLISECOND.multipliedBy(50));
+        byte[] quick = T1.reply("10.8.9.1");
+        for (Duration bound : List.of(Duration.ofMillis(100), Duration.ofMillis(100), Duration.ofMillis(75),
+                Duration.ofNanos(56_250_000))) {
+            assertWaitsFor(bound);
+            gateway.sleep(TIMEOUT);
+            gateway.send(SERVERS, tagged(T1.vlan, quick));
+            gateway.sleep(MILLISECOND);
+            gateway.send(OTR, T1.taught(OTR_OUTER, quick));
+            gateway.ask(ContextFrame.request(ContextFrame.Op.FLUSH));
+        }
+        for (int i = 0; i < 20; i++) {
+            gateway.sleep(TIMEOUT);
+            gateway.send(SERVERS, tagged(T1.vlan, quick));
+            gateway.sleep(MILLISECOND);
+            gateway.send(OTR, T1.taught(OTR_OUTER, quick));
+            gateway.ask(ContextFrame.request(ContextFrame.Op.FLUSH));
+        }
+        assertWaitsFor(MILLISECOND.multipliedBy(2));
+    }
+
+    @Test
+    public void whatTheOtrSendsUnaskedTellsNothing() throws Exception {
+        otrTakes(MILLISECOND);
+        gateway.send(OTR, T1.taught(OTR_OUTER, T1.reply("10.8.9.1")));
+        byte[] longAgo = T1.reply("10.8.0.0");
+        gateway.sleep(TIMEOUT);
+        gateway.send(OTR, T1.taught(OTR_OUTER, longAgo));
+
+        assertWaitsFor(MILLISECOND.multipliedBy(2));
+    }
+
+    @Test
+    public void everyOtrHasItsOwnBound() throws Exception {
+        FlowCacheSwitch two = new FlowCacheSwitch(Demo.gateway(CacheSettings.DEFAULT, OptionalInt.empty(), OTR, 22));
+        int slow = 0;
+        for (int i = 0; i < 256; i++) {
+            byte[] frame = T1.reply("10.8.0." + i);
+            int otr = two.send(SERVERS, tagged(T1.vlan, frame)).get(0).port();
+            two.sleep(otr == OTR ? MILLISECOND : MILLISECOND.multipliedBy(40));
+            two.send(otr, T1.taught(OTR_OUTER, frame));
+            slow += otr == OTR ? 0 : 1;
+        }
+        assertTrue("slow: " + slow, slow >= 64 && slow <= 192);
+        for (int i = 0; i < 32; i++) {
+            byte[] frame = T1.reply("10.8.1." + i);
+            byte[] tagged = tagged(T1.vlan, frame);
+            int otr = two.send(SERVERS, tagged).get(0).port();
+            two.send(SERVERS, tagged);
+            two.send(otr, T1.taught(OTR_OUTER, frame));
+            two.sleep(MILLISECOND.multipliedBy(3));
+            assertEquals(otr == OTR ? DC : otr, two.send(SERVERS, tagged).get(0).port());
+        }
+    }
+
+    /** Has the switch find out how long the OTR takes: it has to see it 64 times. */
+    private void otrTakes(Duration delay) throws Exception {
+        for (int i = 0; i < 64; i++) {
+            byte[] frame = T1.reply("10.8.0." + i);
+            assertEquals(OTR, gateway.send(SERVERS, tagged(T1.vlan, frame)).get(0).port());
+            gateway.sleep(delay);
+            gateway.send(OTR, T1.taught(OTR_OUTER, frame));
+        }
+    }
+
+    /** A flow that lost a packet goes on waiting for as long as this, and no longer. */
+    private void assertWaitsFor(Duration bound) throws Exception {
+        gateway.ask(ContextFrame.request(ContextFrame.Op.FLUSH));
+        gateway.sleep(Duration.ofSeconds(2));
+        byte[] frame = T1.reply("10.8.200.1");
+        byte[] tagged = tagged(T1.vlan, frame);
+        gateway.send(SERVERS, tagged);
+        gateway.send(SERVERS, tagged);
+        gateway.send(OTR, T1.taught(OTR_OUTER, frame));
+        gateway.sleep(bound);
+        assertEquals(OTR, gateway.send(SERVERS, tagged).get(0).port());
+        gateway.sleep(bound.plusNanos(1000));
+        assertEquals(DC, gateway.send(SERVERS, tagged).get(0).port());
+    }
+
     @Test
     public void packetThatIsTooLongForTheOtrIsNotWaitedFor() throws Exception {
         gateway.mtu(OTR, 100);
@@ -161,6 +345,7 @@ public class OrderTest {
             assertTrue(path + " has to be seen", traffic.gateway.count(path).packets() > 0);
         }
         assertTrue("evictions have to be seen", traffic.gateway.evicted().packets() > 0);
+        assertEquals(0, traffic.gateway.overtook().packets());
     }
 
     @Test
@@ -189,9 +374,10 @@ public class OrderTest {
         }
         assertTrue("held: " + held, held >= 1000 && held <= 3000);
         assertEquals(direct, gateway.send(SERVERS, reply));
+        assertEquals(1, gateway.overtook().packets());
     }
 
-    /** Nor can a flow that keeps losing packets: of each hundred one, during each timeout ten. */
+    /** Nor can a flow that keeps losing packets at an OTR that is not known: of each hundred one. */
     @Test
     public void flowThatKeepsLosingPacketsMovesAfterFourTimeouts() throws Exception {
         gateway.send(SERVERS, reply);
@@ -205,6 +391,7 @@ public class OrderTest {
         }
         assertTrue("held: " + held, held >= 4000 && held <= 4100);
         assertEquals(direct, gateway.send(SERVERS, reply));
+        assertEquals(1, gateway.overtook().packets());
     }
 
     /** Servers that send, an OTR that returns later, and a DC that looks at the order. */

@@ -17,6 +17,7 @@ final class Places {
     static final int CONTEXTS = 4096;
     static final int BANKS = 4;
     private static final int PER_BANK = CONTEXTS / BANKS;
+    private static final int CELLS = 65536;
 
     private Places() {
     }
@@ -57,6 +58,24 @@ final class Places {
                 return same;
             }
         }
+    }
+
+    /** Destinations of two flows whose packets at an OTR are counted together, and which have one place in common. */
+    static List<String> sharingACell(int vlan) {
+        Map<Integer, Integer> byCell = new HashMap<>();
+        for (int destination = 0x0A000000;; destination++) {
+            Integer other = byCell.put(cell(vlan, destination), destination);
+            if (other != null && !of(vlan, other).equals(of(vlan, destination))) {
+                return List.of(Ip4Address.valueOf(other).toString(), Ip4Address.valueOf(destination).toString());
+            }
+        }
+    }
+
+    private static int cell(int vlan, int destination) {
+        CRC32 crc32 = new CRC32();
+        crc32.update(ByteBuffer.allocate(18).putShort((short) vlan).putLong(0)
+                .putLong(Integer.toUnsignedLong(destination)).array());
+        return (int) crc32.getValue() & CELLS - 1;
     }
 
     /** CRC-16/ARC. */

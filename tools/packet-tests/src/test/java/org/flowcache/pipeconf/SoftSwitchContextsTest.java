@@ -2,7 +2,6 @@
 package org.flowcache.pipeconf;
 
 import static org.junit.Assert.assertEquals;
-import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertTrue;
 import static org.onosproject.p4runtime.ctl.codec.Codecs.CODECS;
 
@@ -13,6 +12,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
@@ -42,6 +43,10 @@ import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketServiceAdapter;
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.runtime.PiPacketOperation;
+import p4.v1.P4RuntimeOuterClass.Entity;
+import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
+import p4.v1.P4RuntimeOuterClass.Replica;
+import p4.v1.P4RuntimeOuterClass.Update;
 
 /**
  * Asks the committed P4 program about its flow contexts, the way ONOS does: the soft switch runs it, and requests and
@@ -56,8 +61,10 @@ public class SoftSwitchContextsTest {
     private final FlowCacheInterpreter interpreter = new FlowCacheInterpreter();
     private final ExecutorService wire = Executors.newSingleThreadExecutor();
     private PacketProcessor processor;
-    private int packetOuts;
+    private volatile int packetOuts;
     private volatile IntPredicate lost = number -> false;
+    private volatile IntPredicate answerLost = number -> false;
+    private int packetIns;
 
     private final ContextRequests requests = new ContextRequests(new PacketServiceAdapter() {
         @Override
@@ -75,10 +82,16 @@ public class SoftSwitchContextsTest {
             return MastershipRole.MASTER;
         }
     });
-    private final FlowContexts contexts = new FlowContexts(request -> requests.send(DEVICE, request));
+    private final FlowContexts contexts = new FlowContexts(requests.to(DEVICE));
 
-    public SoftSwitchContextsTest() throws IOException {
+    public SoftSwitchContextsTest() throws Exception {
         softSwitch.load(resource("p4info.txt"), resource("bmv2.json"));
+        // Of several answers to a request all but the last are clones.
+        PacketReplicationEngineEntry.Builder entry = PacketReplicationEngineEntry.newBuilder();
+        entry.getCloneSessionEntryBuilder().setSessionId(P4Program.CPU_CLONE_SESSION_ID)
+                .addReplicas(Replica.newBuilder().setEgressPort(P4Program.CPU_PORT));
+        softSwitch.control().write(Update.Type.INSERT,
+                Entity.newBuilder().setPacketReplicationEngineEntry(entry).build());
     }
 
     @After
@@ -90,7 +103,7 @@ public class SoftSwitchContextsTest {
 
     @Test
     public void aSwitchThatLearnedNothingHasNoContexts() throws Exception {
-        assertEquals(List.of(), contexts.all().get());
+        assertEquals(List.of(), contexts.all().get().contexts());
         assertEquals(Optional.empty(), contexts.evict(key(1)).get());
     }
 
@@ -101,7 +114,7 @@ public class SoftSwitchContextsTest {
             contexts.teach(key(i), tunnel(i)).get();
         }
 
-        List<FlowContext> all = contexts.all().get();
+        List<FlowContext> all = contexts.all().get().contexts();
         assertEquals("200 flows find room in 4096 contexts", keys,
                 all.stream().map(FlowContext::key).collect(Collectors.toSet()));
         Set<Integer> indexes = new HashSet<>();
@@ -121,7 +134,7 @@ public class SoftSwitchContextsTest {
         contexts.teach(key(7), tunnel(1)).get();
         contexts.teach(key(7), tunnel(2)).get();
 
-        List<FlowContext> all = contexts.all().get();
+        List<FlowContext> all = contexts.all().get().contexts();
         assertEquals(1, all.size());
         assertEquals(Optional.of(tunnel(2)), all.get(0).tunnel());
     }
@@ -137,7 +150,7 @@ public class SoftSwitchContextsTest {
         assertEquals(Optional.of(tunnel(1)), evicted.tunnel());
         assertEquals(Optional.empty(), contexts.evict(key(1)).get());
         assertEquals(List.of(key(2)),
-                contexts.all().get().stream().map(FlowContext::key).collect(Collectors.toList()));
+                contexts.all().get().contexts().stream().map(FlowContext::key).collect(Collectors.toList()));
     }
 
     @Test
@@ -148,19 +161,70 @@ public class SoftSwitchContextsTest {
 
         contexts.flush().get();
 
-        assertEquals(List.of(), contexts.all().get());
+        assertEquals(List.of(), contexts.all().get().contexts());
         contexts.teach(key(3), tunnel(3)).get();
-        assertEquals(1, contexts.all().get().size());
+        assertEquals(1, contexts.all().get().contexts().size());
+    }
+
+    @Test
+    public void forgetsOneVlan() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            contexts.teach(key(i), tunnel(i)).get();
+        }
+
+        contexts.forget(key(0).vlan()).get();
+
+        List<FlowContext> left = contexts.all().get().contexts();
+        assertEquals("every third is of that VLAN", 33, left.size());
+        assertTrue(left.stream().noneMatch(context -> context.key().vlan().equals(key(0).vlan())));
+    }
+
+    /** A packet-out may cost some milliseconds. */
+    @Test
+    public void aFewPacketOutsReadAll() throws Exception {
+        for (int i = 0; i < 3000; i++) {
+            contexts.teach(new FlowKey(VlanId.vlanId((short) 5), Ip4Address.valueOf(0x0A000000 + i)), tunnel(i % 50))
+                    .get();
+        }
+        packetOuts = 0;
+
+        ContextReading all = contexts.all().get();
+
+        assertEquals(0, all.missing());
+        assertTrue("contexts: " + all.contexts().size(), all.contexts().size() > 2000);
+        assertEquals(64, packetOuts);
     }
 
     @Test
     public void getsAnAnswerEvenIfPacketsAreLost() throws Exception {
         lost = number -> number < 2;
         contexts.teach(key(1), tunnel(1)).get();
-        lost = number -> number % 100 == 0;
+        packetOuts = 0;
+        lost = number -> number % 10 == 0;
 
-        assertEquals(1, contexts.all().get().size());
-        assertFalse("more than 4096 readings and a lesson", packetOuts <= 4097);
+        ContextReading all = contexts.all().get();
+
+        assertEquals(1, all.contexts().size());
+        assertEquals(0, all.missing());
+        assertTrue("packet-outs: " + packetOuts, packetOuts > 64);
+    }
+
+    @Test
+    public void readsAllEvenIfAnswersAreLost() throws Exception {
+        Set<FlowKey> keys = new HashSet<>();
+        for (int i = 0; i < 1500; i++) {
+            FlowKey key = new FlowKey(VlanId.vlanId((short) 5), Ip4Address.valueOf(0x0A000000 + i));
+            contexts.teach(key, tunnel(i % 50)).get();
+        }
+        contexts.all().get().contexts().forEach(context -> keys.add(context.key()));
+        Random random = new Random(20261128);
+        answerLost = number -> random.nextInt(10) == 0;
+
+        ContextReading all = contexts.all().get();
+
+        assertEquals(0, all.missing());
+        assertEquals(keys, all.contexts().stream().map(FlowContext::key).collect(Collectors.toSet()));
+        assertTrue("packet-outs: " + packetOuts, packetOuts > 1500 + 2 * 64);
     }
 
     /** On the wire. */
@@ -180,6 +244,9 @@ public class SoftSwitchContextsTest {
 
     private void packetIn(int port, byte[] bytes, int offset, int length) {
         assertEquals(P4Program.CPU_PORT, port);
+        if (answerLost.test(packetIns++)) {
+            return;
+        }
         try {
             InboundPacket packet = interpreter.mapInboundPacket(CODECS.packetIn().decode(
                     softSwitch.control().packetIn(bytes, offset, length), null, pipeconf), DEVICE);
