@@ -12,8 +12,8 @@
 #define BANKS 4
 // Cells that packets at the OTR are counted in, a power of two: so many that flows seldom share one.
 #define IN_FLIGHT_CELLS 65536
-// How long an OTR takes is known after so many probes; packets are waited for twice as long as the longest of them took,
-// and for so many microseconds at least.
+// How long an OTR takes is known after so many probes; packets are waited for twice as long as the longest of them
+// took, and for so many microseconds at least.
 #define OTR_PROBES 64
 #define LEAST_OTR_BOUND 1000
 // Contexts that one packet to the controller tells about: BMv2 has room for 512 bytes more than a packet came in with.

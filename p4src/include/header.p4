@@ -100,8 +100,8 @@ header vxlan_t {
     bit<8>  reserved2;
 }
 
-// A request of the controller about flow contexts, and the switch's answer to it, in an Ethernet frame. The contexts that
-// it is about follow.
+// A request of the controller about flow contexts, and the switch's answer to it, in an Ethernet frame. The contexts
+// that it is about follow.
 header request_t {
     ContextOp_t     op;
     ContextStatus_t status;
@@ -192,6 +192,7 @@ struct in_flight_t {
     microseconds_t sent_at;
     port_t         port;
     packet_id_t    mark_id;
+    microseconds_t marked_at;
     bit<16>        sent_after_mark;
 }
 

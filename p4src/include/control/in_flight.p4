@@ -10,20 +10,20 @@
 //   that has packets at one follows them, whichever OTR it belongs to by now.
 // - Each packet that comes back is counted down once, and only if it comes from that OTR.
 // - Forgotten is only what will not come back: everything when that OTR is gone, or when the last packet left longer
-//   ago than the bound; and, when a packet that was marked is back, or left longer ago than the bound, all that left before
-//   it. So what is lost is forgotten after about twice the time that the OTR takes, however busy the flow is.
-// A mark is known again by what no OTR changes and each packet of a flow has its own of: IP identification and length, and
-// the beginning of the TCP or UDP header. A packet that equals the one before it, or that another one equals, marks nothing;
-// nor does any in a cell that packets of several flows are counted in.
+//   ago than the bound; and, when a packet that was marked is back, or left longer ago than the bound, all that left
+//   before it. So what is lost is forgotten after about twice the time that the OTR takes, however busy the flow is.
+// A mark is known again by what no OTR changes and each packet of a flow has its own of: IP identification and length,
+// and the beginning of the TCP or UDP header. A packet that equals the one before it, or that another one equals,
+// marks nothing; nor does any in a cell that packets of several flows are counted in. There, what is lost is seen by
+// that the count does not reach zero for the in-flight timeout: as many as there always were during that time are
+// lost, if only once in that time nothing else was there.
 //
-// Where nothing can be marked, what is lost is seen by that the count does not reach zero for the in-flight timeout: as many
-// as there always were during that time are lost, if only once in that time nothing else was there. If that never was so,
-// because packets come faster than the OTR returns them, a flow can't have both its order and the direct path: then it
-// moves at a moment when it has as few there as ever, or after four timeouts at any moment, and overtakes what is there,
-// once. An operator sees how often that may have been.
+// Only a flow whose packets come faster than the OTR returns them can't have both its order and the direct path: after
+// the in-flight timeout it moves at a moment when it has as few there as ever, or after four timeouts at any moment,
+// and overtakes what is there, once. An operator sees how often that may have been.
 register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)        in_flight_counts;
-register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)        in_flight_leasts;   // that the count has been since the watch began
-register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS) in_flight_since;    // when the watch began: when the count left zero, or some were forgotten
+register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)        in_flight_leasts;   // that the count was during the watch
+register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS) in_flight_since;    // the watch began: when the count left zero
 register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS) in_flight_sent_at;  // when the last one left
 register<port_t, cell_index_t>(IN_FLIGHT_CELLS)         in_flight_ports;    // where they are
 register<bit<2>, cell_index_t>(IN_FLIGHT_CELLS)         in_flight_waits;    // timeouts in a row without none there
@@ -35,8 +35,8 @@ register<packet_id_t, cell_index_t>(IN_FLIGHT_CELLS)    mark_ids;
 register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS) marked_at;
 register<bit<16>, cell_index_t>(IN_FLIGHT_CELLS)        sent_after_mark;
 
-// The packet of each cell that tells how long its OTR takes. It is waited for until the in-flight timeout, so that an OTR
-// that takes longer than its bound is found out.
+// The packet of each cell that tells how long its OTR takes. It is waited for until the in-flight timeout, so that an
+// OTR that takes longer than its bound is found out.
 register<packet_id_t, cell_index_t>(IN_FLIGHT_CELLS)    probe_ids;
 register<microseconds_t, cell_index_t>(IN_FLIGHT_CELLS) probed_at;
 
@@ -72,7 +72,6 @@ control ReadInFlight(inout metadata_t meta,
         meta.in_flight.least = meta.in_flight.count;
         in_flight_counts.write(cell, meta.in_flight.count);
         in_flight_leasts.write(cell, meta.in_flight.least);
-        in_flight_since.write(cell, meta.now);
     }
 
     apply {
@@ -81,14 +80,13 @@ control ReadInFlight(inout metadata_t meta,
         in_flight_counts.read(meta.in_flight.count, cell);
         if (meta.in_flight.count != 0) {
             microseconds_t bound;
-            microseconds_t mark_time;
             in_flight_leasts.read(meta.in_flight.least, cell);
             in_flight_since.read(meta.in_flight.since, cell);
             in_flight_sent_at.read(meta.in_flight.sent_at, cell);
             in_flight_ports.read(meta.in_flight.port, cell);
             mark_ids.read(meta.in_flight.mark_id, cell);
             sent_after_mark.read(meta.in_flight.sent_after_mark, cell);
-            marked_at.read(mark_time, cell);
+            marked_at.read(meta.in_flight.marked_at, cell);
             otr_bounds.read(bound, (cell_index_t) meta.in_flight.port);
             if (bound == 0 || bound > meta.settings.in_flight_timeout) {
                 bound = meta.settings.in_flight_timeout;
@@ -99,27 +97,38 @@ control ReadInFlight(inout metadata_t meta,
                 forget(meta.in_flight.count);
             } else if (meta.now - meta.in_flight.sent_at > bound) {
                 forget(meta.in_flight.count);
-            } else if (meta.in_flight.mark_id != NO_PACKET && meta.now - mark_time > bound) {
+            } else if (meta.in_flight.mark_id != NO_PACKET && meta.now - meta.in_flight.marked_at > bound) {
                 meta.in_flight.mark_id = NO_PACKET;
                 mark_ids.write(cell, NO_PACKET);
                 if (meta.in_flight.sent_after_mark < meta.in_flight.count) {
                     forget(meta.in_flight.count - meta.in_flight.sent_after_mark);
                 }
-            } else if (is_waited_for && meta.now - meta.in_flight.since > meta.settings.in_flight_timeout) {
-                bit<2> waits;
-                in_flight_waits.read(waits, cell);
-                in_flight_waits.write(cell, waits + 1);
-                forget(waits == 3 ? meta.in_flight.count : meta.in_flight.least);
-                if (meta.in_flight.count == 0) {
+            }
+
+            microseconds_t watched = meta.now - meta.in_flight.since;
+            if (is_waited_for && meta.in_flight.count != 0 && watched > meta.settings.in_flight_timeout) {
+                if (meta.in_flight.marked_at > meta.in_flight.since) {
+                    // What is lost is forgotten already.
+                    if (meta.in_flight.count <= meta.in_flight.least
+                            || watched > meta.settings.in_flight_timeout << 2) {
+                        event = CacheEvent_t.OVERTOOK;
+                        forget(meta.in_flight.count);
+                    }
+                } else {
+                    bit<2> waits;
+                    in_flight_waits.read(waits, cell);
+                    in_flight_waits.write(cell, waits + 1);
                     event = CacheEvent_t.OVERTOOK;
+                    forget(waits == 3 ? meta.in_flight.count : meta.in_flight.least);
+                    in_flight_since.write(cell, meta.now);
                 }
             }
         }
     }
 }
 
-// How long does an OTR take? Its bound is twice the longest time that was seen: it grows at once, and shrinks by a quarter
-// each in-flight timeout.
+// How long does an OTR take? Its bound is twice the longest time that was seen: it grows at once, and shrinks by a
+// quarter each in-flight timeout.
 control LearnBound(inout metadata_t meta,
                    in cell_index_t otr,
                    in microseconds_t delay) {
@@ -181,14 +190,17 @@ control ReturnInFlight(inout metadata_t meta,
             }
             if (meta.in_flight.count != 0) {
                 meta.in_flight.count = meta.in_flight.count - 1;
+                bool is_first = false;
                 if (meta.in_flight.mark_id == meta.packet_id) {
                     mark_ids.write(cell, NO_PACKET);
                     if (meta.in_flight.sent_after_mark < meta.in_flight.count) {
                         meta.in_flight.count = meta.in_flight.sent_after_mark;
                     }
+                    is_first = meta.in_flight.marked_at == meta.in_flight.since;
                 }
                 in_flight_counts.write(cell, meta.in_flight.count);
-                if (meta.in_flight.count < meta.in_flight.least) {
+                // Until the first one is back there are fewer at the OTR than it takes.
+                if (is_first || meta.in_flight.count < meta.in_flight.least) {
                     in_flight_leasts.write(cell, meta.in_flight.count);
                 }
             }

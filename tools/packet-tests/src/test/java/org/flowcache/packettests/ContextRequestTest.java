@@ -56,8 +56,8 @@ public class ContextRequestTest {
 
         int index = index(T1.vlan, T1.vm);
         assertEquals(read(index, index + 1).with("requestId", 0xCAFEF00DL).with("next", index + 1)
-                        .withStatus(Status.DONE).with("index", index).with("state", LEARNT).withKey(T1.vlan, T1.vm).withTunnel(T1.vni, OUTER)
-                        .with("hits", 3).with("idle", 2_000_000).with("age", 3_000_000),
+                        .withStatus(Status.DONE).with("index", index).with("state", LEARNT)
+                        .withKey(T1.vlan, T1.vm).withTunnel(T1.vni, OUTER).with("hits", 3).with("idle", 2_000_000).with("age", 3_000_000),
                 gateway.ask(read(index, index + 1).with("requestId", 0xCAFEF00DL)));
     }
 

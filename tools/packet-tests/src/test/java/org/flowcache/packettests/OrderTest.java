@@ -142,7 +142,7 @@ public class OrderTest {
     public void whatLeftBeforeAPacketThatIsBackIsLost() throws Exception {
         byte[][] frames = new byte[6][];
         for (int i = 0; i < frames.length; i++) {
-            frames[i] = T1.reply(T1.vm, 0, "packet " + i);
+            frames[i] = numbered(i);
         }
         // The first one marks, and comes back. The next one is lost, the third one marks then.
         gateway.send(SERVERS, tagged(T1.vlan, frames[0]));
@@ -166,7 +166,7 @@ public class OrderTest {
         otrTakes(MILLISECOND.multipliedBy(2));
         int held = 0;
         while (held < 1000) {
-            byte[] frame = T1.reply(T1.vm, 0, "packet " + held);
+            byte[] frame = numbered(held);
             if (gateway.send(SERVERS, tagged(T1.vlan, frame)).get(0).port() == DC) {
                 break;
             }
@@ -363,6 +363,29 @@ public class OrderTest {
     /** A flow that always has packets at the OTR can't have both; it moves after the timeout, once. */
     @Test
     public void flowThatNeverPausesMovesAfterTheTimeout() throws Exception {
+        int inFlight = 5;
+        int held = 0;
+        while (held < 10_000 && gateway.send(SERVERS, tagged(T1.vlan, numbered(held))).get(0).port() == OTR) {
+            if (held >= inFlight) {
+                gateway.send(OTR, T1.taught(OTR_OUTER, numbered(held - inFlight)));
+            }
+            held++;
+            gateway.sleep(MILLISECOND);
+        }
+        assertTrue("held: " + held, held >= 1000 && held <= 1010);
+        assertEquals(1, gateway.overtook().packets());
+        for (int i = 0; i < inFlight; i++) {
+            gateway.send(OTR, T1.taught(OTR_OUTER, numbered(held - inFlight + i)));
+        }
+        assertEquals(DC, gateway.send(SERVERS, tagged(T1.vlan, numbered(held))).get(0).port());
+    }
+
+    private static byte[] numbered(int number) {
+        return T1.reply(T1.vm, 0, "packet " + number);
+    }
+
+    @Test
+    public void flowOfEqualPacketsThatNeverPausesMovesAfterTheTimeout() throws Exception {
         for (int i = 0; i < 5; i++) {
             gateway.send(SERVERS, reply);
         }
@@ -374,10 +397,10 @@ public class OrderTest {
         }
         assertTrue("held: " + held, held >= 1000 && held <= 3000);
         assertEquals(direct, gateway.send(SERVERS, reply));
-        assertEquals(1, gateway.overtook().packets());
+        assertTrue("that it may have overtaken is seen", gateway.overtook().packets() > 0);
     }
 
-    /** Nor can a flow that keeps losing packets at an OTR that is not known: of each hundred one. */
+    /** Nor can a flow of equal packets that keeps losing some: of each hundred one, during each timeout ten. */
     @Test
     public void flowThatKeepsLosingPacketsMovesAfterFourTimeouts() throws Exception {
         gateway.send(SERVERS, reply);
@@ -391,7 +414,7 @@ public class OrderTest {
         }
         assertTrue("held: " + held, held >= 4000 && held <= 4100);
         assertEquals(direct, gateway.send(SERVERS, reply));
-        assertEquals(1, gateway.overtook().packets());
+        assertTrue("that it may have overtaken is seen", gateway.overtook().packets() > 0);
     }
 
     /** Servers that send, an OTR that returns later, and a DC that looks at the order. */
