@@ -275,6 +275,19 @@ public class CommandsTest {
     }
 
     @Test
+    public void tellWhatTheyTookAwayAsJson() throws Exception {
+        TestFlowCache flowCache = knowThree();
+        assertThat(TestOnos.json(output(evict, "-j", "device:gw1", "5", "2001:DB8::9")), is(TestOnos.json("{'device': "
+                + "'device:gw1', 'vlan': 5, 'destination': '2001:db8::9', 'evicted': true, 'state': 'LEARNT', "
+                + "'hits': 1005}")));
+        assertThat(TestOnos.json(output(evict, "-j", "device:gw1", "5", "2001:db8::9")), is(TestOnos.json("{'device': "
+                + "'device:gw1', 'vlan': 5, 'destination': '2001:db8::9', 'evicted': false}")));
+        assertThat(TestOnos.json(output(flush, "-j", "device:gw1")),
+                is(TestOnos.json("{'device': 'device:gw1', 'flushed': true}")));
+        assertThat(flowCache.flows(), is(Set.of()));
+    }
+
+    @Test
     public void teachAFlowAllThatATunnelHas() throws Exception {
         onos.config.apply(GW1, config);
         TestFlowCache flowCache = onos.devices.connect(GW1);
