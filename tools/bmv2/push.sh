@@ -42,8 +42,16 @@ while [ $# -gt 0 ]; do
     esac
 done
 
+# Does a request, and ends the script if ONOS doesn't do all of it: 207 is its answer to a configuration of which it
+# refuses a part, and curl takes that for success.
 call() {
-    curl -sS --fail-with-body -o "$answer" -u "$user" "$@" || fail "$(cat "$answer")"
+    local status
+    status="$(curl -sS -o "$answer" -w '%{http_code}' -u "$user" "$@")" || fail "ONOS at $rest gave no answer"
+    case "$status" in
+        207) fail "ONOS refused a part of $netcfg: $(cat "$answer")" ;;
+        2*) ;;
+        *) fail "ONOS answered $status: $(cat "$answer")" ;;
+    esac
 }
 
 command -v curl >/dev/null || fail "there is no curl in the PATH."

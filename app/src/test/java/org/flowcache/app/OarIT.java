@@ -130,6 +130,7 @@ public class OarIT {
         String[] components = manifest.getValue("Service-Component").split(",");
         assertThat(components, arrayContainingInAnyOrder(
                 "OSGI-INF/org.flowcache.app.config.FlowCacheConfigRegistration.xml",
+                "OSGI-INF/org.flowcache.app.config.UnconfiguredDevices.xml",
                 "OSGI-INF/org.flowcache.app.impl.FlowCacheManager.xml",
                 "OSGI-INF/org.flowcache.app.impl.GatewayManager.xml",
                 "OSGI-INF/org.flowcache.app.impl.LearnedEntryStore.xml",

@@ -16,8 +16,11 @@ import org.flowcache.pipeconf.P4Program.MatchFields;
 import org.flowcache.pipeconf.P4Program.PacketMetadata;
 import org.flowcache.pipeconf.P4Program.Path;
 import org.flowcache.pipeconf.P4Program.Tables;
+import org.onlab.packet.ARP;
 import org.onlab.packet.DeserializationException;
 import org.onlab.packet.Ethernet;
+import org.onlab.packet.Ip4Address;
+import org.onlab.packet.MacAddress;
 import org.onlab.util.ImmutableByteSequence;
 import org.onlab.util.ImmutableByteSequence.ByteSequenceTrimException;
 import org.onosproject.net.ConnectPoint;
@@ -159,22 +162,43 @@ public final class FlowCacheInterpreter extends AbstractHandlerBehaviour impleme
     }
 
     /**
-     * Maps a packet-in. The path of the packet that it is a copy of becomes the cookie.
+     * Maps a packet-in. The path of the packet that it is a copy of becomes the cookie. Who can send frames can send any,
+     * so one that ONOS can't parse is no error: it is handed on as its bytes, and {@link InboundPacket#parsed()} is null.
      */
     @Override
     public InboundPacket mapInboundPacket(PiPacketOperation packetIn, DeviceId deviceId)
             throws PiInterpreterException {
         byte[] frame = packetIn.data().asArray();
-        Ethernet parsed;
-        try {
-            parsed = Ethernet.deserializer().deserialize(frame, 0, frame.length);
-        } catch (DeserializationException e) {
-            throw new PiInterpreterException("packet-in of " + deviceId + " is no Ethernet frame: " + e.getMessage());
-        }
         PortNumber port = PortNumber.portNumber(metadata(packetIn, PacketMetadata.INGRESS_PORT, deviceId));
         long path = metadata(packetIn, PacketMetadata.PATH, deviceId);
-        return new DefaultInboundPacket(new ConnectPoint(deviceId, port), parsed, ByteBuffer.wrap(frame),
-                path == Path.NONE.value() ? Optional.empty() : Optional.of(path));
+        return new DefaultInboundPacket(new ConnectPoint(deviceId, port), parse(frame).orElse(null),
+                ByteBuffer.wrap(frame), path == Path.NONE.value() ? Optional.empty() : Optional.of(path));
+    }
+
+    /**
+     * Parses a frame whole, or not at all: ONOS's packet processors take the payload to be what the Ethertype says.
+     */
+    private static Optional<Ethernet> parse(byte[] frame) {
+        try {
+            return Optional.of(Ethernet.deserializer().deserialize(frame, 0, frame.length))
+                    .filter(FlowCacheInterpreter::isUsable);
+        } catch (DeserializationException | RuntimeException | StackOverflowError e) {
+            // ONOS's parsers trust lengths that the frame names, and call themselves for headers within headers.
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Tells whether ONOS's packet processors can deal with a frame. Of ARP they know that between IPv4 and Ethernet
+     * addresses only (RFC 826), and don't ask for the lengths of the addresses.
+     */
+    private static boolean isUsable(Ethernet frame) {
+        if (!(frame.getPayload() instanceof ARP)) {
+            return true;
+        }
+        ARP arp = (ARP) frame.getPayload();
+        return arp.getHardwareAddressLength() == MacAddress.MAC_ADDRESS_LENGTH
+                && arp.getProtocolAddressLength() == Ip4Address.BYTE_LENGTH;
     }
 
     private static long metadata(PiPacketOperation packetIn, PiPacketMetadataId id, DeviceId deviceId)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.api.action.Command;
@@ -30,7 +31,11 @@ public final class EvictCommand extends FlowCommand {
     @Override
     void run(FlowCacheService service, DeviceId deviceId, FlowKey key) throws Exception {
         Optional<FlowContext> evicted = await(deviceId, service.evict(deviceId, key));
-        if (evicted.isPresent()) {
+        if (outputJson()) {
+            ObjectNode json = json(deviceId, key).put("evicted", evicted.isPresent());
+            evicted.ifPresent(context -> json.put("state", context.state().name()).put("hits", context.hits()));
+            print("%s", json);
+        } else if (evicted.isPresent()) {
             print("%s forgot %s, which was %s and had %s", deviceId, key, evicted.get().state(),
                     count(evicted.get().hits(), "hit", "hits"));
         } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Completion;
@@ -32,6 +33,20 @@ abstract class FlowCommand extends FlowCacheCommand {
     @Override
     final void run(FlowCacheService service) throws Exception {
         run(service, gateway(service, device), FlowArguments.key(vlan, destination));
+    }
+
+    /**
+     * Begins what the command prints as JSON.
+     *
+     * @param deviceId the gateway
+     * @param key      the flow
+     * @return an object that names both
+     */
+    final ObjectNode json(DeviceId deviceId, FlowKey key) {
+        return mapper().createObjectNode()
+                .put("device", deviceId.toString())
+                .put("vlan", key.vlan().toShort())
+                .put("destination", key.destination().toString());
     }
 
     /**

@@ -34,6 +34,10 @@ public final class FlushCommand extends FlowCacheCommand {
     void run(FlowCacheService service) throws Exception {
         DeviceId deviceId = gateway(service, device);
         await(deviceId, service.flush(deviceId));
-        print("%s forgot all flows", deviceId);
+        if (outputJson()) {
+            print("%s", mapper().createObjectNode().put("device", deviceId.toString()).put("flushed", true));
+        } else {
+            print("%s forgot all flows", deviceId);
+        }
     }
 }

@@ -12,6 +12,7 @@ import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.config.TunnelRules;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
@@ -65,13 +66,27 @@ public final class TeachCommand extends FlowCommand {
 
     @Override
     void run(FlowCacheService service, DeviceId deviceId, FlowKey key) throws Exception {
-        Tunnel tunnel = tunnel(deviceId, service.gateways().get(deviceId), key);
+        Gateway gateway = service.gateways().get(deviceId);
+        Tunnel tunnel = tunnel(deviceId, gateway, key);
         try {
+            TunnelRules.check(gateway, key, tunnel);
             await(deviceId, service.teach(deviceId, key, tunnel));
         } catch (IllegalArgumentException e) {
             throw new CommandException(e.getMessage());
         }
-        print("%s learned %s: %s", deviceId, key, tunnel);
+        if (outputJson()) {
+            print("%s", json(deviceId, key)
+                    .put("vni", tunnel.vni().toInt())
+                    .put("outerSource", tunnel.source().toString())
+                    .put("outerDestination", tunnel.destination().toString())
+                    .put("udpSourcePort", tunnel.udpSourcePort())
+                    .put("outerSourceMac", tunnel.sourceMac().toString())
+                    .put("outerDestinationMac", tunnel.destinationMac().toString())
+                    .put("ttl", tunnel.ttl())
+                    .put("udpChecksum", tunnel.udpChecksum()));
+        } else {
+            print("%s learned %s: %s", deviceId, key, tunnel);
+        }
     }
 
     private Tunnel tunnel(DeviceId deviceId, Gateway gateway, FlowKey key) throws CommandException {

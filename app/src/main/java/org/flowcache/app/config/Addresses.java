@@ -27,15 +27,18 @@ final class Addresses {
      */
     static Ip4Address unicast(ConfigNode node) {
         IpAddress address = address(node, node.text(UNICAST), UNICAST);
-        int firstByte = address.toOctets()[0] & 0xff;
-        if (!address.isIp4() || firstByte == 0 || firstByte == 127 || firstByte >= 224) {
+        if (!address.isIp4()) {
             throw node.invalid("must be " + UNICAST);
         }
+        HostAddresses.otherUse(address).ifPresent(use -> {
+            throw node.invalid("must be " + UNICAST + ", and " + use);
+        });
         return address.getIp4Address();
     }
 
     /**
-     * Reads a prefix with no bits set to the right of its length.
+     * Reads a prefix with no bits set to the right of its length. It may cover addresses that no host has, as
+     * 128.0.0.0/1 does, but not those alone.
      *
      * @param node a string
      * @return the prefix
@@ -54,6 +57,9 @@ final class Addresses {
         if (!prefix.address().equals(address)) {
             throw node.invalid("has bits set to the right of its length; the prefix would be " + prefix);
         }
+        HostAddresses.otherUse(prefix).ifPresent(use -> {
+            throw node.invalid("must be addresses of hosts, and " + use);
+        });
         return prefix;
     }
 

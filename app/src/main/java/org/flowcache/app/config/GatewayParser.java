@@ -175,7 +175,7 @@ final class GatewayParser {
             throw node.invalid("must be " + MAC_MEANING);
         }
         MacAddress mac = MacAddress.valueOf(text);
-        if (mac.isMulticast() || mac.isBroadcast() || mac.equals(MacAddress.ZERO)) {
+        if (!HostAddresses.isHost(mac)) {
             throw node.invalid("must be " + MAC_MEANING);
         }
         return mac;

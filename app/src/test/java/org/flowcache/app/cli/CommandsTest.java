@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -274,6 +275,19 @@ public class CommandsTest {
     }
 
     @Test
+    public void tellWhatTheyTookAwayAsJson() throws Exception {
+        TestFlowCache flowCache = knowThree();
+        assertThat(TestOnos.json(output(evict, "-j", "device:gw1", "5", "2001:DB8::9")), is(TestOnos.json("{'device': "
+                + "'device:gw1', 'vlan': 5, 'destination': '2001:db8::9', 'evicted': true, 'state': 'LEARNT', "
+                + "'hits': 1005}")));
+        assertThat(TestOnos.json(output(evict, "-j", "device:gw1", "5", "2001:db8::9")), is(TestOnos.json("{'device': "
+                + "'device:gw1', 'vlan': 5, 'destination': '2001:db8::9', 'evicted': false}")));
+        assertThat(TestOnos.json(output(flush, "-j", "device:gw1")),
+                is(TestOnos.json("{'device': 'device:gw1', 'flushed': true}")));
+        assertThat(flowCache.flows(), is(Set.of()));
+    }
+
+    @Test
     public void teachAFlowAllThatATunnelHas() throws Exception {
         onos.config.apply(GW1, config);
         TestFlowCache flowCache = onos.devices.connect(GW1);
@@ -295,6 +309,66 @@ public class CommandsTest {
         assertThat(flowCache.contexts().get().contexts().get(0).tunnel(), is(Optional.of(new Tunnel(Vni.of(200),
                 Ip4Address.valueOf("1.1.1.1"), Ip4Address.valueOf("2.2.2.2"), 49152,
                 MacAddress.valueOf("02:00:01:01:01:01"), MacAddress.valueOf("02:00:00:00:00:02"), 64, false))));
+    }
+
+    @Test
+    public void tellWhatTheyTaughtAsJson() throws Exception {
+        onos.config.apply(GW1, config);
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        assertThat(TestOnos.json(output(teach, teaching("20", "2001:DB8::9", "-j", "--udp-checksum"))),
+                is(TestOnos.json("{'device': 'device:gw1', 'vlan': 20, 'destination': '2001:db8::9', 'vni': 200, "
+                        + "'outerSource': '1.1.1.1', 'outerDestination': '2.2.2.2', 'udpSourcePort': 49152, "
+                        + "'outerSourceMac': '02:00:01:01:01:01', 'outerDestinationMac': '02:00:00:00:00:02', "
+                        + "'ttl': 64, 'udpChecksum': true}")));
+        assertThat(flowCache.flows(), is(Set.of(TestFlows.key(20, "2001:db8::9"))));
+    }
+
+    @Test
+    public void refuseToTeachTunnelsThatLeadNowhere() throws Exception {
+        onos.config.apply(GW1, config);
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        String remote = "must be the unicast address of the remote VTEP, and ";
+        refusedTunnel("outer destination 224.0.0.1: " + remote + "224.0.0.0/4 is multicast",
+                "--outer-destination", "224.0.0.1");
+        refusedTunnel("outer destination 255.255.255.255: " + remote + "255.255.255.255/32 is broadcast",
+                "--outer-destination", "255.255.255.255");
+        refusedTunnel("outer destination 127.0.0.1: " + remote + "127.0.0.0/8 is loopback",
+                "--outer-destination", "127.0.0.1");
+        refusedTunnel("outer destination 0.0.0.0: " + remote + "0.0.0.0/8 is \"this network\"",
+                "--outer-destination", "0.0.0.0");
+        refusedTunnel("outer destination 169.254.1.1: " + remote + "169.254.0.0/16 is link-local",
+                "--outer-destination", "169.254.1.1");
+        refusedTunnel("outer destination 1.1.1.1: is the gateway's own VTEP; give the address of the remote VTEP",
+                "--outer-source", "3.3.3.3", "--outer-destination", "1.1.1.1");
+        refusedTunnel("outer destination 2.2.2.2: is the outer source too; give the address of the remote VTEP",
+                "--outer-source", "2.2.2.2");
+        refusedTunnel("outer source 239.1.1.1: must be a unicast address, and 224.0.0.0/4 is multicast",
+                "--outer-source", "239.1.1.1");
+        for (String mac : List.of("01:00:5e:00:00:01", "ff:ff:ff:ff:ff:ff", "00:00:00:00:00:00")) {
+            String given = mac.toUpperCase(Locale.ROOT);
+            refusedTunnel("outer destination MAC " + given + ": must be the unicast MAC address of the next hop",
+                    "--outer-destination-mac", mac);
+            refusedTunnel("outer source MAC " + given + ": must be a unicast MAC address",
+                    "--outer-source-mac", mac);
+        }
+        refusedTunnel("outer destination MAC 02:00:01:01:01:01: is that of the gateway's own VTEP; give that of the "
+                + "next hop", "--outer-destination-mac", "02:00:01:01:01:01");
+        assertThat(flowCache.flows(), is(Set.of()));
+    }
+
+    @Test
+    public void refuseToTeachFlowsToNoSingleHost() throws Exception {
+        onos.config.apply(GW1, config);
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        Map.of("0.0.0.0", "0.0.0.0/8 is \"this network\"", "127.0.0.1", "127.0.0.0/8 is loopback",
+                "240.0.0.1", "240.0.0.0/4 is reserved", "255.255.255.255", "255.255.255.255/32 is broadcast",
+                "::", "::/128 is the unspecified address", "::1", "::1/128 is loopback").forEach((bad, use) ->
+                        refused(teach, "destination " + bad + ": must be the unicast address that the flow goes to, "
+                                + "and " + use, teaching("10", bad)));
+        refused(teach, "destination 224.0.0.1: must be a unicast address", teaching("10", "224.0.0.1"));
+        assertThat(flowCache.flows(), is(Set.of()));
+        output(teach, teaching("10", "fe80::1"));
+        assertThat(flowCache.flows(), is(Set.of(TestFlows.key(10, "fe80::1"))));
     }
 
     @Test
@@ -398,6 +472,15 @@ public class CommandsTest {
         flowCache.put(TestFlows.learnt(5, "2001:db8::9", 5));
         flowCache.put(TestFlows.waiting(5, "10.9.0.1"));
         return flowCache;
+    }
+
+    /** Karaf takes the last of an option that is given twice. */
+    private void refusedTunnel(String reason, String... options) {
+        List<String> arguments = new ArrayList<>(List.of("--outer-destination", "2.2.2.2", "--outer-destination-mac",
+                "02:00:00:00:00:02"));
+        arguments.addAll(List.of(options));
+        arguments.addAll(List.of("device:gw1", "10", "10.9.0.1"));
+        refused(teach, reason, arguments.toArray(new String[0]));
     }
 
     private static String[] teaching(String vlan, String destination, String... options) {

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.flowcache.api.CacheSettings;
@@ -394,7 +395,7 @@ public class FlowCacheConfigTest {
     public void acceptsIpv4AndIpv6SideBySide() {
         server(0).put("prefix", "128.0.0.0/1");
         addServer(0, "8000::/1");
-        addServer(0, "::1/128");
+        addServer(0, "::2/128");
         assertThat(GatewayParser.parse(config).tenants().stream().filter(tenant -> tenant.name().equals("t1"))
                 .findAny().get().servers(), hasSize(3));
     }
@@ -432,10 +433,56 @@ public class FlowCacheConfigTest {
 
     @Test
     public void refusesVtepsThatAreNone() {
-        for (String bad : new String[] {"0.0.0.0", "224.0.0.1", "239.255.255.255", "255.255.255.255", "127.0.0.1",
-            "1.1.1", "1.1.1.1/32", "::1", "gw1", ""}) {
+        for (String bad : new String[] {"1.1.1", "1.1.1.1/32", "::1", "2001:db8::1", "gw1", ""}) {
             config.put("vtep", bad);
             refused("vtep", "\"" + bad + "\": must be a unicast IPv4 address");
+        }
+    }
+
+    @Test
+    public void refusesVtepsThatNoHostCanHave() {
+        Map.of("0.0.0.0", "0.0.0.0/8 is \"this network\"", "0.255.255.255", "0.0.0.0/8 is \"this network\"",
+                "127.0.0.1", "127.0.0.0/8 is loopback", "169.254.0.1", "169.254.0.0/16 is link-local",
+                "224.0.0.1", "224.0.0.0/4 is multicast", "239.255.255.255", "224.0.0.0/4 is multicast",
+                "240.0.0.0", "240.0.0.0/4 is reserved", "255.255.255.255", "255.255.255.255/32 is broadcast")
+                .forEach((bad, use) -> {
+                    config.put("vtep", bad);
+                    refused("vtep", "\"" + bad + "\": must be a unicast IPv4 address, and " + use);
+                });
+    }
+
+    @Test
+    public void refusesServersWithAddressesThatNoHostCanHave() {
+        Map.ofEntries(
+                Map.entry("0.0.0.0/32", "0.0.0.0/8 is \"this network\""),
+                Map.entry("0.0.0.0/8", "0.0.0.0/8 is \"this network\""),
+                Map.entry("127.0.0.1/32", "127.0.0.0/8 is loopback"),
+                Map.entry("169.254.128.0/17", "169.254.0.0/16 is link-local"),
+                Map.entry("224.0.0.5/32", "224.0.0.0/4 is multicast"),
+                Map.entry("239.0.0.0/8", "224.0.0.0/4 is multicast"),
+                Map.entry("240.0.0.0/4", "240.0.0.0/4 is reserved"),
+                Map.entry("255.255.255.254/31", "240.0.0.0/4 is reserved"),
+                Map.entry("255.255.255.255/32", "255.255.255.255/32 is broadcast"),
+                Map.entry("224.0.0.0/3", "224.0.0.0/3 is multicast and reserved"),
+                Map.entry("::/128", "::/128 is the unspecified address"),
+                Map.entry("::1/128", "::1/128 is loopback"),
+                Map.entry("::/127", "::/127 is the unspecified address and loopback"),
+                Map.entry("ff02::1/128", "ff00::/8 is multicast"),
+                Map.entry("ff00::/8", "ff00::/8 is multicast"),
+                Map.entry("fe80::1/128", "fe80::/10 is link-local"),
+                Map.entry("fe80::/10", "fe80::/10 is link-local")).forEach((bad, use) -> {
+                    server(1).put("prefix", bad);
+                    refused("tenants[1].servers[0].prefix", "\"" + bad + "\": must be addresses of hosts, and " + use);
+                });
+    }
+
+    @Test
+    public void acceptsServersBesideAndAroundAddressesThatNoHostCanHave() {
+        for (String good : new String[] {"0.0.0.0/1", "1.0.0.0/8", "126.0.0.0/7", "128.0.0.0/1", "169.252.0.0/14",
+            "169.253.255.255/32", "192.0.0.0/2", "223.255.255.255/32", "::/1", "::2/127", "fe00::/9", "fec0::/10",
+            "8000::/1", "fc00::/6"}) {
+            server(1).put("prefix", good);
+            GatewayParser.parse(config);
         }
     }
 

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.flowcache.app.TestOnos;
 import org.junit.Test;
 import org.onosproject.net.config.InvalidFieldException;
@@ -35,7 +36,8 @@ public class RandomConfigTest {
     private static final JsonNode VALUES = TestOnos.json(
             "[null, true, false, -1, 0, 1, 2, 3, 4, 10, 20, 100, 200, 255, 256, 510, 511, 576, 1500, "
             + "4094, 4095, 9203, 65536, 16777215, 16777216, 2147483648, 281474976711, 9223372036854775808, 1.5, 1e400, "
-            + "'', 't1', 't 1', '1', '1.1.1.1', '224.0.0.1', '10.0.1.10/32', '10.0.0.0/8', '10.0.1.10/8', '::/0', "
+            + "'', 't1', 't 1', '1', '1.1.1.1', '224.0.0.1', '169.254.0.1', '224.0.0.5/32', '192.0.0.0/2', 'fe80::/64', "
+            + "'10.0.1.10/32', '10.0.0.0/8', '10.0.1.10/8', '::/0', "
             + "'8000::/1', '8000::1/128', '::ffff:10.0.1.10/128', '02:00:00:00:00:01', '01:00:00:00:00:01', 'entropy', "
             + "'learned', 'extended', 'compatible', '\\u0000', [], {}, [3], [[3]], [4, 3], [5, 6], "
             + "{'prefix': '10.0.2.0/24', 'port': 3}, {'prefix': '8000:1::/32', 'port': 3}, "
@@ -47,6 +49,9 @@ public class RandomConfigTest {
         {"vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "dc", "otr", "servers", "name", "vni", "vlan",
             "prefix", "port", "inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort", "vlanEncoding",
             "", "x"};
+
+    private static final String[] RANGES_WITHOUT_HOSTS = {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3",
+        "::/127", "fe80::/10", "ff00::/8"};
 
     private final JsonNode demo = TestOnos.demoConfig();
     private final Random random = new Random(SEED);
@@ -159,7 +164,7 @@ public class RandomConfigTest {
             List<BigInteger[]> ranges = new ArrayList<>();
             for (JsonNode server : tenant.get("servers")) {
                 BigInteger[] range = range(server.get("prefix").textValue());
-                good &= server.size() == 2 && serverPorts.contains(server.get("port").longValue())
+                good &= server.size() == 2 && hasHosts(range) && serverPorts.contains(server.get("port").longValue())
                         && ranges.stream().allMatch(other ->
                                 range[1].compareTo(other[0]) < 0 || other[1].compareTo(range[0]) < 0);
                 ranges.add(range);
@@ -168,11 +173,17 @@ public class RandomConfigTest {
         return good;
     }
 
+    private static boolean hasHosts(BigInteger[] addresses) {
+        return Stream.of(RANGES_WITHOUT_HOSTS).map(RandomConfigTest::range).noneMatch(range ->
+                range[0].compareTo(addresses[0]) <= 0 && addresses[1].compareTo(range[1]) <= 0);
+    }
+
     private static boolean keepsTheRulesOfTheTop(JsonNode config) {
         boolean good = Set.of("vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache").containsAll(names(config));
         if (config.has("vtepMac")) {
             good &= config.get("vtepMac").textValue().matches("[0-9a-f][02468ace](:[0-9a-f]{2}){5}");
         }
+        good &= hasHosts(range(config.get("vtep").textValue() + "/32"));
         return good && (!config.has("dcMtu") || isWithin(config.get("dcMtu"), 576, 9202));
     }
 

@@ -22,6 +22,8 @@ import java.util.List;
 public final class OnosRest {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** ONOS's answer to a network configuration that it refuses in part, and applies in part. */
+    private static final int MULTI_STATUS = 207;
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final ObjectMapper json = new ObjectMapper();
@@ -56,7 +58,7 @@ public final class OnosRest {
      * Adds to the network configuration.
      *
      * @param config a network configuration in JSON
-     * @throws IOException          if ONOS can't be reached or refuses
+     * @throws IOException          if ONOS can't be reached or refuses any part
      * @throws InterruptedException if the thread is interrupted
      */
     public void configure(String config) throws IOException, InterruptedException {
@@ -118,7 +120,7 @@ public final class OnosRest {
     }
 
     private static String checked(HttpResponse<String> response) throws IOException {
-        if (response.statusCode() / 100 != 2) {
+        if (response.statusCode() / 100 != 2 || response.statusCode() == MULTI_STATUS) {
             throw new IOException(response.request().method() + " " + response.uri() + " was answered "
                     + response.statusCode() + ": " + response.body());
         }

@@ -99,6 +99,15 @@ public class OnosRestTest {
         assertThrows(IOException.class, () -> rest.flowStates("device:gw1", "org.flowcache.app"));
     }
 
+    @Test
+    public void aConfigurationRefusedInPartIsRefused() {
+        status = 207;
+        body = "{\"code\":207,\"message\":[\"Field 'tenants[0].vni'\"]}";
+
+        IOException e = assertThrows(IOException.class, () -> rest.configure("{}"));
+        assertTrue(e.getMessage(), e.getMessage().endsWith("/onos/v1/network/configuration was answered 207: " + body));
+    }
+
     private void answer(HttpExchange exchange) throws IOException {
         requests.add(exchange.getRequestMethod() + " " + exchange.getRequestURI() + " "
                 + exchange.getRequestHeaders().getFirst("Authorization") + " "
