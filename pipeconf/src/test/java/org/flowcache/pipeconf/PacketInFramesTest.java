@@ -150,7 +150,7 @@ public class PacketInFramesTest {
 
     @Test
     public void contextAnswersAreReadAsTheyAre() throws Exception {
-        byte[] answer = ContextMessage.read(5).withRequestId(77).frame().array();
+        byte[] answer = ContextMessage.read(5, 6).withRequestId(77).frame().array();
         InboundPacket packet = map(answer, CONTEXT_ANSWERED);
         assertEquals(77, ContextMessage.parse(packet.unparsed()).orElseThrow().requestId());
         assertEquals(Optional.of((long) CONTEXT_ANSWERED), packet.cookie());
@@ -216,7 +216,7 @@ public class PacketInFramesTest {
             assertArrayEquals(frame, packet.unparsed().array());
             // What the application's own packet processors do with it.
             LearningEvents.decode(packet);
-            ContextMessage.parse(packet.unparsed()).flatMap(ContextMessage::context);
+            ContextMessage.parse(packet.unparsed()).ifPresent(answer -> answer.contexts().forEach(ContextRecord::context));
             return packet.parsed() != null;
         } catch (PiInterpreterException | RuntimeException | StackOverflowError e) {
             throw new AssertionError("frame " + BaseEncoding.base16().encode(frame), e);
