@@ -28,8 +28,8 @@ import org.junit.Test;
 import org.junit.rules.TemporaryFolder;
 
 /**
- * That the commands with which users upload a configuration - {@code tools/bmv2/push.sh} and the README's - fail when
- * ONOS refuses any of it, and show what.
+ * That the commands with which users upload a configuration - {@code tools/bmv2/push.sh} and that of
+ * {@code app/README.md} - fail when ONOS refuses any of it, and show what.
  */
 public class UploadCommandsTest {
 
@@ -125,7 +125,7 @@ public class UploadCommandsTest {
     }
 
     private String runReadmesCommand() throws Exception {
-        String readme = Files.readString(PROJECT.resolve("README.md"));
+        String readme = Files.readString(PROJECT.resolve("app/README.md"));
         String command = readme.substring(readme.indexOf("Push the copy:")).lines()
                 .skip(2)
                 .takeWhile(line -> !line.isEmpty())
