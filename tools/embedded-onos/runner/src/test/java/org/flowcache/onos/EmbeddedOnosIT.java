@@ -104,17 +104,7 @@ public class EmbeddedOnosIT {
         String output = Cli.run(onos.sshAddress(), onos.credentials(), "drivers");
 
         assertTrue(output, output.contains("driver=p4runtime,"));
-        assertTrue(output, output.contains("driver=bmv2, extends=[p4runtime]"));
-    }
-
-    @Test
-    public void flowsAndGroupsArePolledEachSecond() throws Exception {
-        JsonNode properties = get("configuration");
-
-        assertEquals("1", properties.at("/org.onosproject.net.flow.impl.FlowRuleManager/fallbackFlowPollFrequency")
-                .asText());
-        assertEquals("1", properties.at("/org.onosproject.net.group.impl.GroupManager/fallbackGroupPollFrequency")
-                .asText());
+        assertTrue(output, output.contains("driver=bmv2,"));
     }
 
     @Test
