@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.client;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.runtime.PiEntity;
@@ -18,7 +20,8 @@ import p4.v1.P4RuntimeOuterClass.Entity;
 final class DecodedEntries {
 
     private PiPipeconf pipeconf;
-    private Map<Entity, PiEntity> last = Map.of();
+    private List<Entity> encoded = List.of();
+    private List<Optional<PiEntity>> decoded = List.of();
 
     /**
      * Decodes all entries of a read.
@@ -26,21 +29,33 @@ final class DecodedEntries {
      * @param entities   what the device sent
      * @param ofPipeconf what it is decoded by
      * @param decoder    decodes one entity; empty if it can't be
-     * @param into       where the entities are added
+     * @return the entities that could be decoded
      */
-    synchronized void decode(List<Entity> entities, PiPipeconf ofPipeconf, Function<Entity, Optional<PiEntity>> decoder,
-                             List<PiEntity> into) {
-        Map<Entity, PiEntity> before = ofPipeconf == pipeconf ? last : Map.of();
-        Map<Entity, PiEntity> now = new HashMap<>();
-        for (Entity entity : entities) {
-            PiEntity known = before.get(entity);
-            Optional<PiEntity> decoded = known == null ? decoder.apply(entity) : Optional.of(known);
-            decoded.ifPresent(result -> {
-                now.put(entity, result);
-                into.add(result);
-            });
+    synchronized List<PiEntity> decode(List<Entity> entities, PiPipeconf ofPipeconf,
+                                       Function<Entity, Optional<PiEntity>> decoder) {
+        if (ofPipeconf != pipeconf) {
+            encoded = List.of();
+            decoded = List.of();
+        }
+        // Most devices tell their entries in the same order each time, so there is seldom a need for the map.
+        Map<Entity, Optional<PiEntity>> known = new HashMap<>();
+        List<Optional<PiEntity>> now = new ArrayList<>(entities.size());
+        for (int i = 0; i < entities.size(); i++) {
+            Entity entity = entities.get(i);
+            if (i < encoded.size() && entity.equals(encoded.get(i))) {
+                now.add(decoded.get(i));
+            } else {
+                if (known.isEmpty()) {
+                    for (int j = i; j < encoded.size(); j++) {
+                        known.put(encoded.get(j), decoded.get(j));
+                    }
+                }
+                now.add(Optional.ofNullable(known.get(entity)).orElseGet(() -> decoder.apply(entity)));
+            }
         }
         pipeconf = ofPipeconf;
-        last = now;
+        encoded = entities;
+        decoded = now;
+        return now.stream().flatMap(Optional::stream).collect(Collectors.toList());
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.client;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -190,15 +189,11 @@ final class ReadBatch implements P4RuntimeReadClient.ReadRequest {
     }
 
     private List<PiEntity> decode(List<P4RuntimeOuterClass.ReadResponse> answers) {
-        List<PiEntity> decoded = new ArrayList<>();
         List<Entity> entities = answers.stream().flatMap(answer -> answer.getEntitiesList().stream())
                 .collect(Collectors.toList());
-        if (hasTables) {
-            decodedEntries.decode(entities, pipeconf, this::decode, decoded);
-        } else {
-            entities.forEach(entity -> decode(entity).ifPresent(decoded::add));
-        }
-        return decoded;
+        return hasTables
+                ? decodedEntries.decode(entities, pipeconf, this::decode)
+                : entities.stream().map(this::decode).flatMap(Optional::stream).collect(Collectors.toList());
     }
 
     private Optional<PiEntity> decode(Entity entity) {

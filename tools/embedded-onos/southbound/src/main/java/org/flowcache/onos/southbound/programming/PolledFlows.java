@@ -89,9 +89,9 @@ final class PolledFlows {
         return true;
     }
 
-    /** Whether it does not do to look at what changed: entries came or went, or rules time out. */
+    /** Whether it does not do to look at what changed: entries came, went or have to go, or rules time out. */
     boolean mustBeComparedWhole() {
-        return isStructureChanged || hasTemporary;
+        return isStructureChanged || hasTemporary || !foreign.isEmpty() && isPatienceOver();
     }
 
     /** The rules on the device, of those entries that are not as they were. */
@@ -122,7 +122,7 @@ final class PolledFlows {
 
     /** Removes what was found to be of no rule, if the applications had time to ask for it. */
     void removeForeign(TableEntries entries) {
-        if (foreign.isEmpty() || System.nanoTime() - firstPoll < PATIENCE_NANOS) {
+        if (foreign.isEmpty() || !isPatienceOver()) {
             return;
         }
         List<PiTableEntry> toDelete = foreign.stream()
@@ -137,5 +137,9 @@ final class PolledFlows {
         if (!toReset.isEmpty() && entries.reset(toReset)) {
             reset.addAll(toReset);
         }
+    }
+
+    private boolean isPatienceOver() {
+        return System.nanoTime() - firstPoll > PATIENCE_NANOS;
     }
 }

@@ -30,6 +30,19 @@ import org.onosproject.p4runtime.api.P4RuntimeWriteClient;
  */
 final class TableEntries extends P4RuntimeFlowRuleProgrammable {
 
+    private P4RuntimeTableMirror mirror;
+    private PiFlowRuleTranslator translator;
+
+    @Override
+    protected boolean setupBehaviour(String operation) {
+        if (!super.setupBehaviour(operation)) {
+            return false;
+        }
+        mirror = handler().get(P4RuntimeTableMirror.class);
+        translator = handler().get(PiTranslationService.class).flowRuleTranslator();
+        return true;
+    }
+
     /**
      * Reads all entries of the tables, default entries as well, with their counters.
      *
@@ -53,14 +66,14 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
 
     /** Makes ONOS's record of what is on the device right. */
     void record(List<PiTableEntry> onDevice) {
-        handler().get(P4RuntimeTableMirror.class).sync(deviceId, onDevice);
+        mirror.sync(deviceId, onDevice);
     }
 
     /** The entry as the flow rule that it was made of; empty if ONOS did not make it so. */
     Optional<FlowEntry> asFlow(PiTableEntry entry) {
         PiTableEntryHandle handle = entry.handle(deviceId);
-        Optional<PiTranslatedEntity<FlowRule, PiTableEntry>> known = translator().lookup(handle);
-        TimedEntry<PiTableEntry> recorded = handler().get(P4RuntimeTableMirror.class).get(handle);
+        Optional<PiTranslatedEntity<FlowRule, PiTableEntry>> known = translator.lookup(handle);
+        TimedEntry<PiTableEntry> recorded = mirror.get(handle);
         if (known.isEmpty() || !known.get().translated().equals(entry) || recorded == null) {
             return Optional.empty();
         }
@@ -88,7 +101,6 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
 
     /** Removes entries that no rule of ONOS's stands for. */
     void delete(Collection<PiTableEntry> entries) {
-        P4RuntimeTableMirror mirror = handler().get(P4RuntimeTableMirror.class);
         client.write(p4DeviceId, pipeconf).entities(entries, P4RuntimeWriteClient.UpdateType.DELETE).submitSync()
                 .success().forEach(gone -> mirror.remove((PiTableEntryHandle) gone.handle()));
     }
@@ -103,9 +115,8 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
     boolean reset(Collection<PiTableId> tables) {
         List<PiTableEntry> entries = tables.stream()
                 .map(table -> PiTableEntry.builder().forTable(table).build()).collect(Collectors.toList());
-        P4RuntimeTableMirror mirror = handler().get(P4RuntimeTableMirror.class);
         entries.forEach(entry -> {
-            translator().forget(entry.handle(deviceId));
+            translator.forget(entry.handle(deviceId));
             mirror.remove(entry.handle(deviceId));
         });
         return client.write(p4DeviceId, pipeconf).entities(entries, P4RuntimeWriteClient.UpdateType.MODIFY)
@@ -119,14 +130,10 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
 
     private Optional<PiTableEntry> translate(FlowRule rule) {
         try {
-            return Optional.of(translator().translate(rule, pipeconf));
+            return Optional.of(translator.translate(rule, pipeconf));
         } catch (PiTranslationException e) {
             log.warn("Cannot translate a flow rule for pipeconf {}: {} [{}]", pipeconf.id(), e.getMessage(), rule);
             return Optional.empty();
         }
-    }
-
-    private PiFlowRuleTranslator translator() {
-        return handler().get(PiTranslationService.class).flowRuleTranslator();
     }
 }
