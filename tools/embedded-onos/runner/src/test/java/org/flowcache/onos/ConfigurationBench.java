@@ -7,14 +7,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
+import io.grpc.stub.StreamObserver;
 import org.flowcache.softswitch.SoftSwitch;
 import org.flowcache.softswitch.port.InMemoryPort;
+import p4.v1.P4RuntimeGrpc;
+import p4.v1.P4RuntimeOuterClass.CloneSessionEntry;
 import p4.v1.P4RuntimeOuterClass.Entity;
+import p4.v1.P4RuntimeOuterClass.ForwardingPipelineConfig;
+import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigRequest;
+import p4.v1.P4RuntimeOuterClass.MasterArbitrationUpdate;
+import p4.v1.P4RuntimeOuterClass.MulticastGroupEntry;
+import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
+import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigRequest;
+import p4.v1.P4RuntimeOuterClass.StreamMessageRequest;
+import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
+import p4.v1.P4RuntimeOuterClass.Uint128;
+import p4.v1.P4RuntimeOuterClass.Update;
+import p4.v1.P4RuntimeOuterClass.WriteRequest;
 
 /**
  * Prints how long ONOS takes until all rules of a configuration are ADDED: after the upload, after the switch came back
@@ -25,6 +46,14 @@ import p4.v1.P4RuntimeOuterClass.TableEntry;
 public final class ConfigurationBench {
 
     private static final Entity ALL_TABLES = Entity.newBuilder().setTableEntry(TableEntry.newBuilder()).build();
+    private static final Entity ALL_CLONE_SESSIONS = Entity.newBuilder()
+            .setPacketReplicationEngineEntry(PacketReplicationEngineEntry.newBuilder()
+                    .setCloneSessionEntry(CloneSessionEntry.newBuilder()))
+            .build();
+    private static final Entity ALL_MULTICAST_GROUPS = Entity.newBuilder()
+            .setPacketReplicationEngineEntry(PacketReplicationEngineEntry.newBuilder()
+                    .setMulticastGroupEntry(MulticastGroupEntry.newBuilder()))
+            .build();
     private static final Pattern COUNT = Pattern.compile("flowRuleCount=(\\d+)");
     private static final int IDLE_SECONDS = 30;
     private static final int PATIENCE_SECONDS = 180;
@@ -59,6 +88,7 @@ public final class ConfigurationBench {
                   ManyTenants.netcfg("gw1", port, tenants).getBytes(StandardCharsets.UTF_8));
         System.out.printf("  (upload %.1f s)%n", (System.nanoTime() - start) / 1e9);
         report(tenants + " tenants", start, tenants);
+        plain(port);
         idle();
 
         device.close();
@@ -75,6 +105,67 @@ public final class ConfigurationBench {
         report("ONOS was killed and is up again", System.nanoTime(), tenants);
         onos.close();
         device.close();
+    }
+
+    /** What a client reaches that writes the same into a switch of its own. */
+    private void plain(int port) throws Exception {
+        ManagedChannel from = channel(port);
+        ForwardingPipelineConfig pipeline = P4RuntimeGrpc.newBlockingStub(from).getForwardingPipelineConfig(
+                GetForwardingPipelineConfigRequest.newBuilder().setDeviceId(1).build()).getConfig();
+        from.shutdownNow();
+        List<Entity> entities = new ArrayList<>();
+        for (Entity filter : List.of(ALL_CLONE_SESSIONS, ALL_MULTICAST_GROUPS, ALL_TABLES)) {
+            entities.addAll(device.control().read(filter));
+        }
+        SoftSwitch other = startSwitch(0);
+        ManagedChannel channel = channel(other.grpcPort());
+        Uint128 id = Uint128.newBuilder().setLow(1).build();
+        CountDownLatch primary = new CountDownLatch(1);
+        P4RuntimeGrpc.newStub(channel).streamChannel(new StreamObserver<StreamMessageResponse>() {
+            @Override
+            public void onNext(StreamMessageResponse response) {
+                primary.countDown();
+            }
+
+            @Override
+            public void onError(Throwable failure) {
+            }
+
+            @Override
+            public void onCompleted() {
+            }
+        }).onNext(StreamMessageRequest.newBuilder().setArbitration(
+                MasterArbitrationUpdate.newBuilder().setDeviceId(1).setElectionId(id)).build());
+        primary.await();
+        P4RuntimeGrpc.P4RuntimeBlockingStub stub = P4RuntimeGrpc.newBlockingStub(channel);
+        stub.setForwardingPipelineConfig(SetForwardingPipelineConfigRequest.newBuilder().setDeviceId(1)
+                .setElectionId(id).setConfig(pipeline)
+                .setAction(SetForwardingPipelineConfigRequest.Action.VERIFY_AND_COMMIT).build());
+        Set<Entity> own = new HashSet<>(other.control().read(ALL_TABLES));
+        entities.removeIf(own::contains);
+        long start = System.nanoTime();
+        for (List<Entity> part : partition(entities)) {
+            WriteRequest.Builder write = WriteRequest.newBuilder().setDeviceId(1).setElectionId(id);
+            part.forEach(entity -> write.addUpdates(Update.newBuilder().setType(Update.Type.INSERT).setEntity(entity)));
+            stub.write(write.build());
+        }
+        System.out.printf("  a plain client writes the %d entities in %.2f s%n", entities.size(),
+                          (System.nanoTime() - start) / 1e9);
+        channel.shutdownNow();
+        other.close();
+    }
+
+    private static List<List<Entity>> partition(List<Entity> entities) {
+        List<List<Entity>> parts = new ArrayList<>();
+        for (int i = 0; i < entities.size(); i += 4096) {
+            parts.add(entities.subList(i, Math.min(entities.size(), i + 4096)));
+        }
+        return parts;
+    }
+
+    private static ManagedChannel channel(int port) {
+        return ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext()
+                .maxInboundMessageSize(64 << 20).build();
     }
 
     private void report(String what, long start, int tenants) throws Exception {

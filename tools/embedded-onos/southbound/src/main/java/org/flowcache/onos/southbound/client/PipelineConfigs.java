@@ -98,7 +98,7 @@ final class PipelineConfigs {
                 .setResponseType(GetForwardingPipelineConfigRequest.ResponseType.COOKIE_ONLY)
                 .build();
         return rpcs.<GetForwardingPipelineConfigRequest, GetForwardingPipelineConfigResponse>call(
-                        P4RuntimeStub::getForwardingPipelineConfig, request)
+                        P4RuntimeStub::getForwardingPipelineConfig, request, Rpcs.PROBE_DEADLINE_SECONDS)
                 .thenApply(answers -> answers.isEmpty()
                         ? ForwardingPipelineConfig.getDefaultInstance() : answers.get(0).getConfig());
     }
