@@ -186,7 +186,23 @@ public class EmbeddedOnosIT {
 
     @Test
     public void endsWithItsParentHoweverThatEnds() throws Exception {
-        Process parent = command(FOLDER.newFolder().toPath(), 0, 0).start();
+        Path directory = FOLDER.newFolder().toPath();
+        killParent(command(directory, 0, 0));
+        assertTrue(Files.exists(directory.resolve("karaf")));
+    }
+
+    @Test
+    public void takesItsTemporaryDirectoryAlongWhenItsParentIsKilled() throws Exception {
+        Path directory = FOLDER.newFolder().toPath();
+        ProcessBuilder command = command(directory, 0, 0);
+        command.command().add("--temporary");
+        killParent(command);
+        assertFalse(Files.exists(directory));
+    }
+
+    /** Starts ONOS by a program, kills that, and waits until ONOS has ended. */
+    private static void killParent(ProcessBuilder command) throws Exception {
+        Process parent = command.start();
         Set<ProcessHandle> children = new TreeSet<>();
         try {
             Conditions.await("ONOS to start", () -> {
