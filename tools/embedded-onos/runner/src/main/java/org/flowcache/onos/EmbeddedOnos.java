@@ -227,8 +227,9 @@ public final class EmbeddedOnos implements AutoCloseable {
 
     private Process launch() {
         try {
-            return new ProcessBuilder(new KarafCommand(distribution, instance).line(
-                    maxHeap, restPort, sshPort, isTemporary ? Optional.of(directory.toAbsolutePath()) : Optional.empty()))
+            Optional<Path> temporary = isTemporary ? Optional.of(directory.toAbsolutePath()) : Optional.empty();
+            List<String> line = new KarafCommand(distribution, instance).line(maxHeap, restPort, sshPort, temporary);
+            return new ProcessBuilder(line)
                     .directory(instance.base().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(instance.console().toFile())

@@ -16,7 +16,8 @@ import p4.v1.P4RuntimeOuterClass;
  * @param encoded how it was sent; the default instance if it could not be
  * @param result  what became of it
  */
-record UpdateOutcome(Update update, P4RuntimeOuterClass.Update encoded, UpdateResult result) implements EntityUpdateResponse {
+record UpdateOutcome(Update update, P4RuntimeOuterClass.Update encoded, UpdateResult result)
+        implements EntityUpdateResponse {
 
     @Override
     public PiHandle handle() {

@@ -35,9 +35,9 @@ import org.osgi.service.component.annotations.Reference;
  * Brings the flow rules and groups of P4Runtime devices to them and tells the core what they have, each device on a
  * thread of its own.
  *
- * <p>ONOS would do this by the behaviours FlowRuleProgrammable and GroupProgrammable of a device's driver, on one thread
- * for all devices: one that does not answer holds all others up, and after a restart of a device each of its rules
- * goes to it in a call of its own. So the driver here has neither.
+ * <p>ONOS would do this by the behaviours FlowRuleProgrammable and GroupProgrammable of a device's driver, on one
+ * thread for all devices: one that does not answer holds all others up, and after a restart of a device each of its
+ * rules goes to it in a call of its own. So the driver here has neither.
  */
 @Component(immediate = true)
 @SuppressWarnings("deprecation") // ONOS deprecates the batches that its flow rule providers have to take.
