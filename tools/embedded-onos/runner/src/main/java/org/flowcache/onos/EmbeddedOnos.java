@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -41,6 +42,7 @@ public final class EmbeddedOnos implements AutoCloseable {
     private final int wantedSshPort;
     private final String maxHeap;
     private final Duration stallPatience;
+    private final boolean isTemporary;
 
     private InstanceDirectory instance;
     private volatile Process process;
@@ -55,6 +57,7 @@ public final class EmbeddedOnos implements AutoCloseable {
         wantedSshPort = builder.sshPort;
         maxHeap = builder.maxHeap;
         stallPatience = builder.stallPatience;
+        isTemporary = builder.isTemporary;
     }
 
     /**
@@ -224,7 +227,9 @@ public final class EmbeddedOnos implements AutoCloseable {
 
     private Process launch() {
         try {
-            return new ProcessBuilder(new KarafCommand(distribution, instance).line(maxHeap, restPort, sshPort))
+            Optional<Path> temporary = isTemporary ? Optional.of(directory.toAbsolutePath()) : Optional.empty();
+            List<String> line = new KarafCommand(distribution, instance).line(maxHeap, restPort, sshPort, temporary);
+            return new ProcessBuilder(line)
                     .directory(instance.base().toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(instance.console().toFile())
@@ -269,6 +274,7 @@ public final class EmbeddedOnos implements AutoCloseable {
         private int sshPort = DEFAULT_SSH_PORT;
         private String maxHeap = "512m";
         private Duration stallPatience = STALL_PATIENCE;
+        private boolean isTemporary;
 
         private Builder(Path distribution, Path directory) {
             this.distribution = distribution;
@@ -305,6 +311,17 @@ public final class EmbeddedOnos implements AutoCloseable {
          */
         public Builder maxHeap(String size) {
             maxHeap = size;
+            return this;
+        }
+
+        /**
+         * Says that the work directory is of no use later: if this process is killed, so that it cannot remove it, ONOS
+         * does when it ends. Whoever stops ONOS in another way removes it.
+         *
+         * @return this
+         */
+        public Builder temporary() {
+            isTemporary = true;
             return this;
         }
 

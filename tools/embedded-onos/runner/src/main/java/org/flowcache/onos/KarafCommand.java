@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -50,13 +51,15 @@ final class KarafCommand {
     /**
      * Puts the command together.
      *
-     * @param maxHeap  largest heap, as {@code -Xmx} takes it
-     * @param restPort REST port
-     * @param sshPort  ssh port
+     * @param maxHeap   largest heap, as {@code -Xmx} takes it
+     * @param restPort  REST port
+     * @param sshPort   ssh port
+     * @param temporary the directory to remove if this process is killed, if there is one
      * @return program and arguments
      * @throws IOException if the distribution cannot be read
      */
-    List<String> line(String maxHeap, int restPort, int sshPort) throws IOException {
+    List<String> line(String maxHeap, int restPort, int sshPort, Optional<Path> temporary)
+            throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.add("-Xmx" + maxHeap);
@@ -79,6 +82,7 @@ final class KarafCommand {
         line.add("-Dflowcache.rest.port=" + restPort);
         line.add("-Dflowcache.ssh.port=" + sshPort);
         line.add("-Dflowcache.parent.pid=" + ProcessHandle.current().pid());
+        temporary.ifPresent(directory -> line.add("-Dflowcache.temporary.directory=" + directory));
         line.add("-classpath");
         line.add(Stream.concat(jars("lib/boot"), jars("lib/jdk9plus")).collect(Collectors.joining(File.pathSeparator)));
         line.add("org.apache.karaf.main.Main");

@@ -34,6 +34,10 @@ public final class OnosCommand implements Callable<Integer> {
             description = "Port of the CLI over ssh, 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int sshPort;
 
+    @Option(names = "--temporary",
+            description = "Remove the work directory if this program is killed.")
+    private boolean temporary;
+
     /**
      * Entry point.
      *
@@ -50,8 +54,9 @@ public final class OnosCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        try (EmbeddedOnos onos = EmbeddedOnos.builder(distribution, workDir)
-                .restPort(restPort).sshPort(sshPort).build()) {
+        EmbeddedOnos.Builder builder =
+                EmbeddedOnos.builder(distribution, workDir).restPort(restPort).sshPort(sshPort);
+        try (EmbeddedOnos onos = (temporary ? builder.temporary() : builder).build()) {
             onos.start();
             onos.awaitReady(PATIENCE, step -> System.err.println("... " + step));
             System.out.println("REST " + onos.restUri() + " (" + onos.credentials().user() + "/"

@@ -41,8 +41,8 @@ final class OnosCommand implements Callable<Integer> {
         try (Cleanup cleanup = new Cleanup()) {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
             Path directory = cleanup.open(() -> TemporaryDirectory.create("flowcache-onos-")).path();
-            EmbeddedOnos onos =
-                    EmbeddedOnos.builder(distribution, directory).restPort(restPort).sshPort(sshPort).build();
+            EmbeddedOnos onos = EmbeddedOnos.builder(distribution, directory)
+                    .restPort(restPort).sshPort(sshPort).temporary().build();
             cleanup.start(onos, onos::start);
             try (Progress progress = new Progress(System.out, System.console() != null, InstantSource.system())) {
                 onos.awaitReady(PATIENCE, missing -> progress.stage("booting ONOS: " + missing));

@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
@@ -32,6 +33,9 @@ public class StatusReporter {
 
     private static final Logger LOG = LoggerFactory.getLogger(StatusReporter.class);
     private static final long PERIOD_MILLIS = 250;
+    // To look at all components costs some percent of a core at the rate above.
+    private static final long SETTLED_PERIOD_MILLIS = 2000;
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(10);
     private static final String BOOT_FINISHED = "org.apache.karaf.features.BootFinished";
 
     private final BundleContext context;
@@ -44,13 +48,14 @@ public class StatusReporter {
         return thread;
     });
     private List<String> reported = List.of();
+    private long lastChange = System.nanoTime();
 
     @Activate
     public StatusReporter(BundleContext context, @Reference ServiceComponentRuntime runtime) {
         this.context = context;
         bundles = new BundleCheck(context);
         components = new ComponentCheck(runtime);
-        executor.scheduleWithFixedDelay(this::report, 0, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        executor.execute(this::report);
     }
 
     @Deactivate
@@ -66,10 +71,17 @@ public class StatusReporter {
                 Files.write(next, status);
                 Files.move(next, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
                 reported = status;
+                lastChange = System.nanoTime();
             }
         } catch (IOException | RuntimeException e) {
-            // A bundle can go while it is being looked at; an exception would end the schedule.
+            // A bundle can go while it is being looked at.
             LOG.warn("Cannot report the status", e);
+        }
+        boolean isSettled = System.nanoTime() - lastChange > SETTLED_NANOS;
+        try {
+            executor.schedule(this::report, isSettled ? SETTLED_PERIOD_MILLIS : PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("Stopped");
         }
     }
 

@@ -3,6 +3,7 @@ package org.flowcache.onos.stores;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,7 +19,8 @@ import org.onosproject.store.service.EventuallyConsistentMapListener;
 
 /**
  * An eventually consistent map without peers: a concurrent map that tells its listeners about each change, on the
- * thread that made it. Its views are read-only copies.
+ * thread that made it. Its keys and values are read-only copies; its entries, which the P4Runtime drivers go through at
+ * each poll, are a read-only view that may be used while the map changes.
  *
  * @param <K> type of the keys
  * @param <V> type of the values
@@ -119,7 +121,7 @@ final class LocalMap<K, V> implements EventuallyConsistentMap<K, V> {
 
     @Override
     public Set<Map.Entry<K, V>> entrySet() {
-        return Set.copyOf(entries.entrySet());
+        return Collections.unmodifiableSet(entries.entrySet());
     }
 
     @Override

@@ -25,6 +25,7 @@ final class DeviceClient implements P4RuntimeClient {
     private final Rpcs rpcs;
     private final ChannelWatch channelWatch;
     private final PipelineConfigs pipelineConfigs;
+    private final DecodedEntries decodedEntries = new DecodedEntries();
     private final ElectionId electionId;
     private final PiPipeconfService pipeconfService;
     private final ClientEvents events;
@@ -82,6 +83,11 @@ final class DeviceClient implements P4RuntimeClient {
         return session(p4DeviceId).map(StreamSession::isMaster).orElse(false);
     }
 
+    /** Why the device does not take this client for its primary, if it said so. */
+    Optional<String> whyNotPrimary() {
+        return sessions.values().stream().map(StreamSession::whyNotPrimary).filter(why -> !why.isEmpty()).findFirst();
+    }
+
     @Override
     public void packetOut(long p4DeviceId, PiPacketOperation packet, PiPipeconf pipeconf) {
         session(p4DeviceId).ifPresent(session -> session.packetOut(packet, pipeconf));
@@ -109,7 +115,7 @@ final class DeviceClient implements P4RuntimeClient {
 
     @Override
     public ReadRequest read(long p4DeviceId, PiPipeconf pipeconf) {
-        return new ReadBatch(rpcs, p4DeviceId, pipeconf);
+        return new ReadBatch(rpcs, p4DeviceId, pipeconf, decodedEntries);
     }
 
     private Uint128 electionIdOf(long p4DeviceId) {

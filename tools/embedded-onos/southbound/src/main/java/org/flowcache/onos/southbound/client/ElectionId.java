@@ -40,4 +40,31 @@ final class ElectionId {
         }
         return Uint128.newBuilder().setHigh(startMillis).setLow(requested.longValue()).build();
     }
+
+    /**
+     * An id that is above another.
+     *
+     * @param id    the id to send
+     * @param other the id to beat
+     * @return {@code id} if it is above {@code other}, or else the id after that; {@code id} if there is none
+     */
+    static Uint128 above(Uint128 id, Uint128 other) {
+        boolean isHighest = other.getHigh() == -1 && other.getLow() == -1;
+        if (isHighest || compare(id, other) > 0) {
+            return id;
+        }
+        long low = other.getLow() + 1;
+        return Uint128.newBuilder().setHigh(low == 0 ? other.getHigh() + 1 : other.getHigh()).setLow(low).build();
+    }
+
+    private static int compare(Uint128 a, Uint128 b) {
+        int high = Long.compareUnsigned(a.getHigh(), b.getHigh());
+        return high != 0 ? high : Long.compareUnsigned(a.getLow(), b.getLow());
+    }
+
+    /** The id as a decimal number. */
+    static String text(Uint128 id) {
+        BigInteger high = new BigInteger(Long.toUnsignedString(id.getHigh()));
+        return high.shiftLeft(HALF_BITS).add(new BigInteger(Long.toUnsignedString(id.getLow()))).toString();
+    }
 }

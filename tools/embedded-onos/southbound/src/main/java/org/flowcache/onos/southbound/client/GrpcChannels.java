@@ -19,6 +19,8 @@ public class GrpcChannels implements GrpcChannelController {
 
     // A read of a whole table comes in one message on some targets, and gRPC's default is 4 MiB.
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
+    // The error of a Write has a part for each of its updates, all in one header, and gRPC's default is 8 KiB.
+    private static final int MAX_HEADER_BYTES = 4 << 20;
 
     private final ConcurrentMap<URI, ManagedChannel> channels = new ConcurrentHashMap<>();
 
@@ -33,7 +35,8 @@ public class GrpcChannels implements GrpcChannelController {
             throw new IllegalArgumentException(
                     "Management address " + uri + " is not of the form grpc://HOST:PORT?device_id=N");
         }
-        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(uri.getHost(), uri.getPort());
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(uri.getHost(), uri.getPort())
+                .maxInboundMetadataSize(MAX_HEADER_BYTES);
         switch (uri.getScheme()) {
             case "grpc":
                 builder.usePlaintext();

@@ -2,6 +2,7 @@
 package org.flowcache.onos.southbound.client;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -22,9 +23,9 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** The P4Runtime clients of all devices, and those who want to know what they report. */
-@Component(immediate = true, service = P4RuntimeController.class)
+@Component(immediate = true, service = {P4RuntimeController.class, PrimaryStatus.class})
 public class P4RuntimeClients extends AbstractListenerManager<P4RuntimeEvent, P4RuntimeEventListener>
-        implements P4RuntimeController {
+        implements P4RuntimeController, PrimaryStatus {
 
     private final ElectionId electionId = new ElectionId(System.currentTimeMillis());
     private final ConcurrentMap<DeviceId, DeviceClient> clients = new ConcurrentHashMap<>();
@@ -70,6 +71,11 @@ public class P4RuntimeClients extends AbstractListenerManager<P4RuntimeEvent, P4
     @Override
     public P4RuntimeClient get(DeviceId deviceId) {
         return clients.get(deviceId);
+    }
+
+    @Override
+    public Optional<String> whyNotPrimary(DeviceId deviceId) {
+        return Optional.ofNullable(clients.get(deviceId)).flatMap(DeviceClient::whyNotPrimary);
     }
 
     @Override

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.client;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 import com.google.protobuf.TextFormat;
 import org.onosproject.net.pi.model.PiActionProfileId;
@@ -45,10 +46,13 @@ final class ReadBatch implements P4RuntimeReadClient.ReadRequest {
     private final Rpcs rpcs;
     private final PiPipeconf pipeconf;
     private final P4RuntimeOuterClass.ReadRequest.Builder message;
+    private final DecodedEntries decodedEntries;
+    private boolean hasTables;
     private Exception failure;
 
-    ReadBatch(Rpcs rpcs, long p4DeviceId, PiPipeconf pipeconf) {
+    ReadBatch(Rpcs rpcs, long p4DeviceId, PiPipeconf pipeconf, DecodedEntries decodedEntries) {
         this.rpcs = rpcs;
+        this.decodedEntries = decodedEntries;
         this.pipeconf = pipeconf;
         message = P4RuntimeOuterClass.ReadRequest.newBuilder().setDeviceId(p4DeviceId);
     }
@@ -70,6 +74,7 @@ final class ReadBatch implements P4RuntimeReadClient.ReadRequest {
 
     @Override
     public P4RuntimeReadClient.ReadRequest tableEntries(PiTableId table) {
+        hasTables = true;
         return add(browser -> {
             TableEntry.Builder entry = tableEntry(browser, table);
             // A device tells counters with the entries only if asked to (P4Runtime 1.3, section 9.1).
@@ -184,18 +189,21 @@ final class ReadBatch implements P4RuntimeReadClient.ReadRequest {
     }
 
     private List<PiEntity> decode(List<P4RuntimeOuterClass.ReadResponse> answers) {
-        List<PiEntity> entities = new ArrayList<>();
-        for (P4RuntimeOuterClass.ReadResponse answer : answers) {
-            for (Entity entity : answer.getEntitiesList()) {
-                try {
-                    entities.add(Codecs.CODECS.entity().decode(entity, null, pipeconf));
-                } catch (CodecException e) {
-                    LOG.warn("{} returned what pipeconf {} does not have: {} [{}]", rpcs.deviceId(), pipeconf.id(),
-                             e.getMessage(), TextFormat.shortDebugString(entity));
-                }
-            }
+        List<Entity> entities = answers.stream().flatMap(answer -> answer.getEntitiesList().stream())
+                .collect(Collectors.toList());
+        return hasTables
+                ? decodedEntries.decode(entities, pipeconf, this::decode)
+                : entities.stream().map(this::decode).flatMap(Optional::stream).collect(Collectors.toList());
+    }
+
+    private Optional<PiEntity> decode(Entity entity) {
+        try {
+            return Optional.of(Codecs.CODECS.entity().decode(entity, null, pipeconf));
+        } catch (CodecException e) {
+            LOG.warn("{} returned what pipeconf {} does not have: {} [{}]", rpcs.deviceId(), pipeconf.id(),
+                     e.getMessage(), TextFormat.shortDebugString(entity));
+            return Optional.empty();
         }
-        return entities;
     }
 
     private P4RuntimeReadClient.ReadRequest add(EntityByName part) {

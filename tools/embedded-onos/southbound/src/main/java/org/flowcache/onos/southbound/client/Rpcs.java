@@ -22,6 +22,8 @@ final class Rpcs {
 
     private static final Logger LOG = LoggerFactory.getLogger(Rpcs.class);
     private static final long DEADLINE_SECONDS = 20;
+    /** How long a device may take to answer what costs it nothing, before it counts as not answering. */
+    static final long PROBE_DEADLINE_SECONDS = 8;
 
     private final DeviceId deviceId;
     private final ManagedChannel channel;
@@ -52,9 +54,14 @@ final class Rpcs {
      * @return all answers, one for a unary call, or the failure
      */
     <Q, A> CompletableFuture<List<A>> call(Method<Q, A> method, Q request) {
+        return call(method, request, DEADLINE_SECONDS);
+    }
+
+    /** Makes a call as {@link #call(Method, Object)} does, that fails if it takes longer than {@code seconds}. */
+    <Q, A> CompletableFuture<List<A>> call(Method<Q, A> method, Q request, long seconds) {
         CompletableFuture<List<A>> future = new CompletableFuture<>();
         List<A> answers = new ArrayList<>();
-        method.invoke(stub().withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS), request, new StreamObserver<>() {
+        method.invoke(stub().withDeadlineAfter(seconds, TimeUnit.SECONDS), request, new StreamObserver<>() {
             @Override
             public void onNext(A answer) {
                 answers.add(answer);

@@ -37,6 +37,9 @@ final class StreamSession {
     private StreamObserver<StreamMessageRequest> requests;
     private Uint128 electionId = Uint128.getDefaultInstance();
     private boolean master;
+    /** The highest id that the device has seen, if its owner is gone: who wants to be primary has to beat it. */
+    private Uint128 toBeat = Uint128.getDefaultInstance();
+    private String whyNotPrimary = "";
 
     StreamSession(Rpcs rpcs, long p4DeviceId, PiPipeconfService pipeconfService, ClientEvents events) {
         this.rpcs = rpcs;
@@ -45,9 +48,14 @@ final class StreamSession {
         this.events = events;
     }
 
-    /** Bids for mastership; the answer of the device is posted as an event. */
-    synchronized void arbitrate(Uint128 newElectionId) {
-        electionId = newElectionId;
+    /**
+     * Bids for mastership; the answer of the device is posted as an event.
+     *
+     * @param wanted id to bid with; a higher one is sent if a controller with that is gone, for the device would not
+     *               make a lower one primary again (P4Runtime 1.3, section 5.3)
+     */
+    synchronized void arbitrate(Uint128 wanted) {
+        electionId = ElectionId.above(wanted, toBeat);
         if (responses == null) {
             responses = new Responses();
             requests = rpcs.stub().streamChannel(responses);
@@ -60,7 +68,7 @@ final class StreamSession {
         requests.onNext(StreamMessageRequest.newBuilder()
                 .setArbitration(MasterArbitrationUpdate.newBuilder()
                         .setDeviceId(p4DeviceId)
-                        .setElectionId(newElectionId))
+                        .setElectionId(electionId))
                 .build());
     }
 
@@ -85,6 +93,11 @@ final class StreamSession {
 
     synchronized boolean isMaster() {
         return master;
+    }
+
+    /** Why the device does not take it for the primary, by what it said last; empty if it does or did not say. */
+    synchronized String whyNotPrimary() {
+        return whyNotPrimary;
     }
 
     /** The id of the last bid, which each write must carry. */
@@ -118,12 +131,25 @@ final class StreamSession {
         boolean isMaster = update.getStatus().getCode() == Status.Code.OK.value();
         synchronized (this) {
             master = isMaster;
-        }
-        if (!isMaster) {
-            LOG.warn("Another controller is master of {}: {}", rpcs.deviceId(), TextFormat.shortDebugString(update));
+            String why = isMaster ? "" : explain(update);
+            if (!why.isEmpty() && !why.equals(whyNotPrimary)) {
+                LOG.warn("{}: {}", rpcs.deviceId(), why);
+            }
+            whyNotPrimary = why;
+            if (update.getStatus().getCode() == Status.Code.NOT_FOUND.value()) {
+                toBeat = update.getElectionId();
+            }
         }
         events.post(new DeviceAgentEvent(
                 isMaster ? DeviceAgentEvent.Type.ROLE_MASTER : DeviceAgentEvent.Type.ROLE_STANDBY, rpcs.deviceId()));
+    }
+
+    private String explain(MasterArbitrationUpdate update) {
+        String highest = ElectionId.text(update.getElectionId());
+        return update.getStatus().getCode() == Status.Code.NOT_FOUND.value()
+                ? "a controller with election id " + highest + " was its primary and is gone; bidding with a higher one"
+                : "another controller is its primary, with election id " + highest + "; this one's is "
+                        + ElectionId.text(electionId);
     }
 
     private void received(p4.v1.P4RuntimeOuterClass.PacketIn packet) {

@@ -7,14 +7,17 @@ import org.onosproject.net.pi.runtime.PiHandle;
 import org.onosproject.p4runtime.api.P4RuntimeWriteClient.EntityUpdateResponse;
 import org.onosproject.p4runtime.api.P4RuntimeWriteClient.EntityUpdateStatus;
 import org.onosproject.p4runtime.api.P4RuntimeWriteClient.UpdateType;
+import p4.v1.P4RuntimeOuterClass;
 
 /**
  * An update and what became of it.
  *
- * @param update update
- * @param result what became of it
+ * @param update  update
+ * @param encoded how it was sent; the default instance if it could not be
+ * @param result  what became of it
  */
-record UpdateOutcome(Update update, UpdateResult result) implements EntityUpdateResponse {
+record UpdateOutcome(Update update, P4RuntimeOuterClass.Update encoded, UpdateResult result)
+        implements EntityUpdateResponse {
 
     @Override
     public PiHandle handle() {

@@ -6,6 +6,8 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.runtime.PiEntity;
@@ -24,10 +26,19 @@ import p4.v1.P4RuntimeGrpc.P4RuntimeStub;
 import p4.v1.P4RuntimeOuterClass;
 import p4.v1.P4RuntimeOuterClass.Uint128;
 
-/** A Write in the making. An update that the pipeconf cannot express fails by itself; the others are sent. */
+/**
+ * A Write in the making. An update that the pipeconf cannot express fails by itself; the others are sent.
+ *
+ * <p>An update says how an entity is to be. ONOS chooses its type by what it believes to be on the device, and after a
+ * restart of ONOS or of the device that can be wrong. So an insertion of what is there becomes a modification, a
+ * modification of what is not there an insertion, and a deletion of what is not there is done.
+ */
 final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
 
     private static final Logger LOG = LoggerFactory.getLogger(WriteBatch.class);
+
+    // gRPC servers take messages of 4 MiB unless told otherwise; an update has some hundred bytes.
+    private static final int MAX_UPDATES = 4096;
 
     private final Rpcs rpcs;
     private final PiPipeconf pipeconf;
@@ -104,10 +115,81 @@ final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
         if (updates.isEmpty()) {
             return CompletableFuture.completedFuture(new WriteOutcome(List.copyOf(unencodable)));
         }
-        return rpcs.call(P4RuntimeStub::write, message.build())
-                .handle((answer, failure) -> outcome(failure == null
-                        ? Collections.nCopies(updates.size(), UpdateResult.OK)
-                        : WriteErrors.decode(failure, updates.size())));
+        CompletableFuture<List<UpdateOutcome>> sent = CompletableFuture.completedFuture(new ArrayList<>());
+        for (int from = 0; from < updates.size(); from += MAX_UPDATES) {
+            int start = from;
+            int end = Math.min(from + MAX_UPDATES, updates.size());
+            sent = sent.thenCompose(before -> send(message.getUpdatesList().subList(start, end),
+                                                   updates.subList(start, end)).thenCompose(this::correct)
+                    .thenApply(outcomes -> {
+                        before.addAll(outcomes);
+                        return before;
+                    }));
+        }
+        return sent.thenApply(outcomes -> {
+            outcomes.stream().filter(outcome -> !outcome.isSuccess()).forEach(this::warn);
+            List<EntityUpdateResponse> all = new ArrayList<>(unencodable);
+            all.addAll(outcomes);
+            return new WriteOutcome(all);
+        });
+    }
+
+    private CompletableFuture<List<UpdateOutcome>> send(List<P4RuntimeOuterClass.Update> encoded, List<Update> sent) {
+        P4RuntimeOuterClass.WriteRequest request = P4RuntimeOuterClass.WriteRequest.newBuilder()
+                .setDeviceId(message.getDeviceId())
+                .setElectionId(message.getElectionId())
+                .addAllUpdates(encoded)
+                .build();
+        return rpcs.call(P4RuntimeStub::write, request).handle((answer, failure) -> {
+            List<UpdateResult> results = failure == null
+                    ? Collections.nCopies(sent.size(), UpdateResult.OK) : WriteErrors.decode(failure, sent.size());
+            return IntStream.range(0, sent.size())
+                    .mapToObj(i -> new UpdateOutcome(sent.get(i), encoded.get(i), results.get(i)))
+                    .collect(Collectors.toList());
+        });
+    }
+
+    /** Sends those updates again whose type did not fit what is on the device, once. */
+    private CompletableFuture<List<UpdateOutcome>> correct(List<UpdateOutcome> outcomes) {
+        List<Integer> wrong = new ArrayList<>();
+        List<P4RuntimeOuterClass.Update> encoded = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            UpdateOutcome outcome = outcomes.get(i);
+            P4RuntimeOuterClass.Update.Type fitting = fitting(outcome);
+            if (fitting == P4RuntimeOuterClass.Update.Type.DELETE) {
+                outcomes.set(i, new UpdateOutcome(outcome.update(), outcome.encoded(), UpdateResult.OK));
+            } else if (fitting != P4RuntimeOuterClass.Update.Type.UNSPECIFIED) {
+                wrong.add(i);
+                encoded.add(outcome.encoded().toBuilder().setType(fitting).build());
+            }
+        }
+        if (wrong.isEmpty()) {
+            return CompletableFuture.completedFuture(outcomes);
+        }
+        LOG.info("{} entities on {} were there or not, other than ONOS knew: writing them again", wrong.size(),
+                 rpcs.deviceId());
+        List<Update> again = wrong.stream().map(i -> outcomes.get(i).update()).collect(Collectors.toList());
+        return send(encoded, again).thenApply(second -> {
+            for (int i = 0; i < wrong.size(); i++) {
+                outcomes.set(wrong.get(i), second.get(i));
+            }
+            return outcomes;
+        });
+    }
+
+    /** The type that a refused update should have had; unspecified if it was not refused for its type. */
+    private static P4RuntimeOuterClass.Update.Type fitting(UpdateOutcome outcome) {
+        switch (outcome.updateType()) {
+            case INSERT:
+                return outcome.status() == EntityUpdateStatus.ALREADY_EXIST
+                        ? P4RuntimeOuterClass.Update.Type.MODIFY : P4RuntimeOuterClass.Update.Type.UNSPECIFIED;
+            case MODIFY:
+                return outcome.status() == EntityUpdateStatus.NOT_FOUND
+                        ? P4RuntimeOuterClass.Update.Type.INSERT : P4RuntimeOuterClass.Update.Type.UNSPECIFIED;
+            default:
+                return outcome.status() == EntityUpdateStatus.NOT_FOUND
+                        ? P4RuntimeOuterClass.Update.Type.DELETE : P4RuntimeOuterClass.Update.Type.UNSPECIFIED;
+        }
     }
 
     @Override
@@ -125,24 +207,12 @@ final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
                             : Codecs.CODECS.entity().encode(update.entity(), null, pipeconf)));
             updates.add(update);
         } catch (CodecException e) {
-            UpdateOutcome outcome = new UpdateOutcome(
-                    update, new UpdateResult(EntityUpdateStatus.CODEC_ERROR, e.getMessage()));
+            UpdateOutcome outcome = new UpdateOutcome(update, P4RuntimeOuterClass.Update.getDefaultInstance(),
+                    new UpdateResult(EntityUpdateStatus.CODEC_ERROR, e.getMessage()));
             warn(outcome);
             unencodable.add(outcome);
         }
         return this;
-    }
-
-    private WriteOutcome outcome(List<UpdateResult> results) {
-        List<EntityUpdateResponse> outcomes = new ArrayList<>(unencodable);
-        for (int i = 0; i < results.size(); i++) {
-            UpdateOutcome outcome = new UpdateOutcome(updates.get(i), results.get(i));
-            if (!outcome.isSuccess()) {
-                warn(outcome);
-            }
-            outcomes.add(outcome);
-        }
-        return new WriteOutcome(outcomes);
     }
 
     private void warn(UpdateOutcome outcome) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.device;
 
+import org.flowcache.onos.southbound.client.PrimaryStatus;
 import org.onosproject.grpc.api.GrpcChannelController;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.config.NetworkConfigService;
@@ -23,9 +24,10 @@ import org.onosproject.net.provider.ProviderId;
  * @param behaviours behaviours of drivers
  * @param merged     drivers merged with pipeconfs
  * @param channels   connections to devices
+ * @param primary    tells why ONOS is not the primary of a device
  */
 record CoreServices(ProviderId providerId, DeviceProviderService provider, DeviceAdminService devices,
                     MastershipService mastership, NetworkConfigService config, PiPipeconfService pipeconfs,
                     PiPipeconfWatchdogService watchdog, Behaviours behaviours, MergedDrivers merged,
-                    GrpcChannelController channels) {
+                    GrpcChannelController channels, PrimaryStatus primary) {
 }

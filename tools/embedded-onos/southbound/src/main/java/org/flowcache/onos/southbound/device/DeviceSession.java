@@ -11,6 +11,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 import org.onlab.util.Tools;
+import org.onosproject.net.DefaultAnnotations;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.MastershipRole;
 import org.onosproject.net.behaviour.PiPipelineProgrammable;
@@ -41,6 +42,9 @@ final class DeviceSession {
     private static final long BID_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final long PROBE_PERIOD_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long CONNECT_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Annotation of a device that is not up: why. */
+    private static final String PROBLEM = "problem";
 
     private final DeviceId deviceId;
     private final CoreServices core;
@@ -208,6 +212,7 @@ final class DeviceSession {
             return true;
         }
         markOffline();
+        core.primary().whyNotPrimary(deviceId).ifPresent(this::problem);
         if (role == MastershipRole.NONE || System.nanoTime() - lastBid > BID_PERIOD_NANOS) {
             bid();
         }
@@ -250,8 +255,8 @@ final class DeviceSession {
     private void bringOnline() {
         if (!core.devices().isAvailable(deviceId)) {
             core.provider().updatePorts(deviceId, ports());
-            core.provider().deviceConnected(deviceId, description(true));
             lastProblem = "";
+            core.provider().deviceConnected(deviceId, description(true));
         }
         // At each check: the core takes the state of ports from their configuration whenever it reads that.
         links.report();
@@ -298,7 +303,14 @@ final class DeviceSession {
                 .orElseThrow(() -> new IllegalStateException(
                         "driver " + config().driver() + " cannot describe devices"))
                 .discoverDeviceDetails();
-        return new DefaultDeviceDescription(found, available, found.annotations());
+        DefaultAnnotations.Builder annotations = DefaultAnnotations.builder();
+        found.annotations().keys().forEach(key -> annotations.set(key, found.annotations().value(key)));
+        if (lastProblem.isEmpty()) {
+            annotations.remove(PROBLEM);
+        } else {
+            annotations.set(PROBLEM, lastProblem);
+        }
+        return new DefaultDeviceDescription(found, available, annotations.build());
     }
 
     private List<PortDescription> ports() {
@@ -321,6 +333,9 @@ final class DeviceSession {
         if (!reason.equals(lastProblem)) {
             LOG.warn("{} is not up: {}", deviceId, reason);
             lastProblem = reason;
+            if (handshaker != null) {
+                core.provider().deviceConnected(deviceId, description(false));
+            }
         }
     }
 }

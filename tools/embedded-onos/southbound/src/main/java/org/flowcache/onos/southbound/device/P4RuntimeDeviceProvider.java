@@ -8,6 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
+import org.flowcache.onos.southbound.client.PrimaryStatus;
 import org.onlab.util.Tools;
 import org.onosproject.grpc.api.GrpcChannelController;
 import org.onosproject.mastership.MastershipService;
@@ -70,11 +71,12 @@ public class P4RuntimeDeviceProvider extends AbstractProvider implements DeviceP
                                    @Reference DriverAdminService drivers,
                                    @Reference PiPipeconfService pipeconfs,
                                    @Reference PiPipeconfWatchdogService watchdog,
-                                   @Reference GrpcChannelController channels) {
+                                   @Reference GrpcChannelController channels,
+                                   @Reference PrimaryStatus primary) {
         super(new ProviderId(SCHEME, "org.flowcache.onos.southbound.device"));
         this.registry = registry;
         core = new CoreServices(id(), registry.register(this), devices, mastership, config, pipeconfs, watchdog,
-                                new Behaviours(driverService), new MergedDrivers(drivers), channels);
+                                new Behaviours(driverService), new MergedDrivers(drivers), channels, primary);
         config.addListener(configListener);
         devices.addListener(deviceListener);
         watchdog.addListener(pipelineListener);

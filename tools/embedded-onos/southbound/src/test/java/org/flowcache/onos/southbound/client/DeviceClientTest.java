@@ -4,12 +4,14 @@ package org.flowcache.onos.southbound.client;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
 import static org.junit.Assert.assertNotNull;
+import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.math.BigInteger;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +20,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
@@ -58,6 +63,7 @@ import p4.v1.P4RuntimeOuterClass.PacketMetadata;
 import p4.v1.P4RuntimeOuterClass.ReadResponse;
 import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
 import p4.v1.P4RuntimeOuterClass.Uint128;
+import p4.v1.P4RuntimeOuterClass.Update;
 
 public class DeviceClientTest {
 
@@ -135,6 +141,35 @@ public class DeviceClientTest {
         assertFalse(client.isMaster(P4_DEVICE));
     }
 
+    @Test
+    public void outbidsAControllerThatIsGoneButNotOneThatIsThere() throws Exception {
+        Uint128 higher = Uint128.newBuilder().setHigh(900).setLow(-1).build();
+        device.highestElectionId = Optional.of(higher);
+        device.arbitrationStatus = Status.Code.ALREADY_EXISTS.value();
+        client.setMastership(P4_DEVICE, true, BigInteger.TWO);
+        await(DeviceAgentEvent.Type.ROLE_STANDBY);
+        assertTrue(client.whyNotPrimary().orElse(""), client.whyNotPrimary().orElse("").contains(
+                "another controller is its primary, with election id "
+                        + BigInteger.valueOf(901).shiftLeft(64).subtract(BigInteger.ONE)));
+        device.arbitrationStatus = Status.Code.NOT_FOUND.value();
+        client.setMastership(P4_DEVICE, true, BigInteger.TWO);
+        await(DeviceAgentEvent.Type.ROLE_STANDBY);
+        assertTrue(client.whyNotPrimary().orElse(""), client.whyNotPrimary().orElse("").contains("is gone"));
+
+        device.highestElectionId = Optional.empty();
+        device.arbitrationStatus = 0;
+        client.setMastership(P4_DEVICE, true, BigInteger.TWO);
+        await(DeviceAgentEvent.Type.ROLE_MASTER);
+
+        Uint128 own = Uint128.newBuilder().setHigh(500).setLow(2).build();
+        Uint128 after = Uint128.newBuilder().setHigh(901).setLow(0).build();
+        assertEquals(List.of(own, own, after), device.streamed.stream()
+                .map(request -> request.getArbitration().getElectionId()).toList());
+        assertEquals(Optional.empty(), client.whyNotPrimary());
+        client.write(P4_DEVICE, pipeconf).insert(entry(1)).submitSync();
+        assertEquals(after, device.written.take().getElectionId());
+    }
+
     /** As when the device goes away in the moment of a bid; the call fails before it is even made. */
     @Test
     public void bidsOnANewStreamAfterOneThatFailedAtOnce() throws Exception {
@@ -186,8 +221,8 @@ public class DeviceClientTest {
 
     @Test
     public void tellsWhichUpdatesFailed() throws Exception {
-        device.writeFailure = WriteErrorsTest.failure(
-                Status.UNKNOWN, WriteErrorsTest.error(0, ""), WriteErrorsTest.error(6, "twice"));
+        device.writeFailures.add(WriteErrorsTest.failure(
+                Status.UNKNOWN, WriteErrorsTest.error(0, ""), WriteErrorsTest.error(3, "no such port")));
 
         WriteResponse response = client.write(P4_DEVICE, pipeconf)
                 .insert(entry(1)).insert(entry(2)).submitSync();
@@ -195,13 +230,47 @@ public class DeviceClientTest {
         assertFalse(response.isSuccess());
         assertEquals(List.of(entry(1).handle(DEVICE)), response.success().stream().map(r -> r.handle()).toList());
         assertEquals(List.of(entry(2).handle(DEVICE)),
-                     response.status(EntityUpdateStatus.ALREADY_EXIST).stream().map(r -> r.handle()).toList());
-        assertEquals("ALREADY_EXISTS: twice", response.failed().iterator().next().explanation());
+                     response.status(EntityUpdateStatus.OTHER_ERROR).stream().map(r -> r.handle()).toList());
+        assertEquals("INVALID_ARGUMENT: no such port", response.failed().iterator().next().explanation());
+    }
+
+    @Test
+    public void insertsChangesAndDeletesWhateverIsThere() throws Exception {
+        device.writeFailures.add(WriteErrorsTest.failure(Status.UNKNOWN,
+                WriteErrorsTest.error(6, "there already"), WriteErrorsTest.error(0, ""),
+                WriteErrorsTest.error(5, "not there"), WriteErrorsTest.error(5, "not there")));
+
+        WriteResponse response = client.write(P4_DEVICE, pipeconf)
+                .insert(entry(1)).insert(entry(2)).modify(entry(3)).delete(entry(4).handle(DEVICE)).submitSync();
+
+        assertTrue(response.isSuccess());
+        assertEquals(4, response.success().size());
+        List<Update> first = device.written.take().getUpdatesList();
+        List<Update> second = device.written.take().getUpdatesList();
+        assertEquals(List.of(Update.Type.MODIFY, Update.Type.INSERT), second.stream().map(Update::getType).toList());
+        assertEquals(List.of(first.get(0).getEntity(), first.get(2).getEntity()),
+                     second.stream().map(Update::getEntity).toList());
+    }
+
+    @Test
+    public void tellsWhatBecameOfThousandsOfUpdates() throws Exception {
+        int updates = 10_000;
+        device.writeFailures.add(WriteErrorsTest.failure(Status.UNKNOWN, Stream.concat(
+                Collections.nCopies(4095, WriteErrorsTest.error(0, "")).stream(),
+                Stream.of(WriteErrorsTest.error(8, "full"))).toArray(Any[]::new)));
+        WriteRequest write = client.write(P4_DEVICE, pipeconf);
+        IntStream.rangeClosed(1, updates).forEach(port -> write.insert(entry(port)));
+
+        WriteResponse response = write.submitSync();
+
+        assertEquals(updates - 1, response.success().size());
+        assertEquals(List.of(entry(4096).handle(DEVICE)), response.failed().stream().map(r -> r.handle()).toList());
+        assertEquals(updates, device.written.stream().mapToInt(part -> part.getUpdatesCount()).sum());
     }
 
     @Test
     public void refusalForWantOfMastershipIsReported() throws Exception {
-        device.writeFailure = Status.PERMISSION_DENIED.asRuntimeException();
+        device.writeFailures.add(Status.PERMISSION_DENIED.asRuntimeException());
 
         assertFalse(client.write(P4_DEVICE, pipeconf).insert(entry(1)).submitSync().isSuccess());
         await(DeviceAgentEvent.Type.NOT_MASTER);
@@ -257,6 +326,54 @@ public class DeviceClientTest {
 
         assertTrue(client.isAnyPipelineConfigSet(P4_DEVICE).join());
         assertTrue(client.isPipelineConfigSet(P4_DEVICE, pipeconf).join());
+    }
+
+    @Test
+    public void pipelineThatIsThereIsNotSetAgain() {
+        assertTrue(client.setPipelineConfig(P4_DEVICE, pipeconf, ByteBuffer.wrap(new byte[]{1})).join());
+        assertTrue(client.setPipelineConfig(P4_DEVICE, pipeconf, ByteBuffer.wrap(new byte[]{1})).join());
+
+        assertEquals(1, device.pipelinesSet.size());
+    }
+
+    @Test
+    public void pipelineIsNotSetWhileItIsUnknownWhatIsThere() {
+        for (Status failure : List.of(Status.DEADLINE_EXCEEDED, Status.UNAVAILABLE, Status.INTERNAL)) {
+            device.pipelineFailure = Optional.of(failure.asRuntimeException());
+
+            assertFalse(client.isPipelineConfigSet(P4_DEVICE, pipeconf).join());
+            assertFalse(client.setPipelineConfig(P4_DEVICE, pipeconf, ByteBuffer.wrap(new byte[]{1})).join());
+        }
+        assertEquals(0, device.pipelinesSet.size());
+
+        device.pipelineFailure = Optional.of(Status.FAILED_PRECONDITION.asRuntimeException());
+        assertTrue(client.setPipelineConfig(P4_DEVICE, pipeconf, ByteBuffer.wrap(new byte[]{1})).join());
+        assertEquals(1, device.pipelinesSet.size());
+    }
+
+    @Test
+    public void entriesThatDidNotChangeAreTheSameObjects() throws Exception {
+        client.write(P4_DEVICE, pipeconf).insert(entry(1)).insert(entry(2)).insert(entry(3)).submitSync();
+        List<Update> written = device.written.take().getUpdatesList();
+        device.toRead = readOf(written.get(0), written.get(1));
+        List<PiTableEntry> before = read();
+        device.toRead = readOf(written.get(2), written.get(1));
+        List<PiTableEntry> after = read();
+
+        assertEquals(List.of(entry(3), entry(2)), after);
+        assertSame(before.get(1), after.get(1));
+    }
+
+    private static ReadResponse readOf(Update... written) {
+        ReadResponse.Builder response = ReadResponse.newBuilder();
+        for (Update update : written) {
+            response.addEntities(update.getEntity());
+        }
+        return response.build();
+    }
+
+    private List<PiTableEntry> read() {
+        return List.copyOf(client.read(P4_DEVICE, pipeconf).tableEntries(PORTS).submitSync().all(PiTableEntry.class));
     }
 
     @Test

@@ -26,4 +26,15 @@ public class ElectionIdTest {
         assertThrows(IllegalArgumentException.class, () -> id.of(BigInteger.ZERO));
         assertThrows(IllegalArgumentException.class, () -> id.of(BigInteger.TWO.pow(64)));
     }
+
+    @Test
+    public void beatsWhatItHasTo() {
+        Uint128 own = Uint128.newBuilder().setHigh(7).setLow(1).build();
+
+        assertEquals(own, ElectionId.above(own, Uint128.getDefaultInstance()));
+        assertEquals(Uint128.newBuilder().setHigh(7).setLow(2).build(), ElectionId.above(own, own));
+        assertEquals(Uint128.newBuilder().setHigh(-1).setLow(0).build(),
+                     ElectionId.above(own, Uint128.newBuilder().setHigh(-2).setLow(-1).build()));
+        assertEquals(own, ElectionId.above(own, Uint128.newBuilder().setHigh(-1).setLow(-1).build()));
+    }
 }

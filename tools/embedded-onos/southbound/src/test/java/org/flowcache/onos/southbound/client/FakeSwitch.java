@@ -4,7 +4,10 @@ package org.flowcache.onos.southbound.client;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 import io.grpc.Server;
@@ -20,6 +23,7 @@ import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigRequest;
 import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigResponse;
 import p4.v1.P4RuntimeOuterClass.StreamMessageRequest;
 import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
+import p4.v1.P4RuntimeOuterClass.Uint128;
 import p4.v1.P4RuntimeOuterClass.WriteRequest;
 import p4.v1.P4RuntimeOuterClass.WriteResponse;
 
@@ -31,8 +35,13 @@ final class FakeSwitch extends P4RuntimeGrpc.P4RuntimeImplBase {
 
     final BlockingQueue<StreamMessageRequest> streamed = new LinkedBlockingQueue<>();
     final BlockingQueue<WriteRequest> written = new LinkedBlockingQueue<>();
+    final BlockingQueue<SetForwardingPipelineConfigRequest> pipelinesSet = new LinkedBlockingQueue<>();
+    /** How the next writes fail, in their order; those after them succeed. */
+    final Queue<Throwable> writeFailures = new ConcurrentLinkedQueue<>();
     volatile int arbitrationStatus;
-    volatile Throwable writeFailure;
+    /** The highest election id, if it is not the bidder's. */
+    volatile Optional<Uint128> highestElectionId = Optional.empty();
+    volatile Optional<Throwable> pipelineFailure = Optional.empty();
     volatile ReadResponse toRead = ReadResponse.getDefaultInstance();
     private volatile GetForwardingPipelineConfigResponse pipeline;
     private volatile StreamObserver<StreamMessageResponse> stream;
@@ -62,6 +71,7 @@ final class FakeSwitch extends P4RuntimeGrpc.P4RuntimeImplBase {
                 if (request.hasArbitration()) {
                     responses.onNext(StreamMessageResponse.newBuilder()
                             .setArbitration(MasterArbitrationUpdate.newBuilder(request.getArbitration())
+                                    .setElectionId(highestElectionId.orElse(request.getArbitration().getElectionId()))
                                     .setStatus(com.google.rpc.Status.newBuilder().setCode(arbitrationStatus)))
                             .build());
                 }
@@ -82,8 +92,9 @@ final class FakeSwitch extends P4RuntimeGrpc.P4RuntimeImplBase {
     @Override
     public void write(WriteRequest request, StreamObserver<WriteResponse> responses) {
         written.add(request);
-        if (writeFailure != null) {
-            responses.onError(writeFailure);
+        Throwable failure = writeFailures.poll();
+        if (failure != null) {
+            responses.onError(failure);
         } else {
             responses.onNext(WriteResponse.getDefaultInstance());
             responses.onCompleted();
@@ -99,6 +110,7 @@ final class FakeSwitch extends P4RuntimeGrpc.P4RuntimeImplBase {
     @Override
     public void setForwardingPipelineConfig(SetForwardingPipelineConfigRequest request,
                                             StreamObserver<SetForwardingPipelineConfigResponse> responses) {
+        pipelinesSet.add(request);
         pipeline = GetForwardingPipelineConfigResponse.newBuilder().setConfig(request.getConfig()).build();
         responses.onNext(SetForwardingPipelineConfigResponse.getDefaultInstance());
         responses.onCompleted();
@@ -107,7 +119,9 @@ final class FakeSwitch extends P4RuntimeGrpc.P4RuntimeImplBase {
     @Override
     public void getForwardingPipelineConfig(GetForwardingPipelineConfigRequest request,
                                             StreamObserver<GetForwardingPipelineConfigResponse> responses) {
-        if (pipeline == null) {
+        if (pipelineFailure.isPresent()) {
+            responses.onError(pipelineFailure.get());
+        } else if (pipeline == null) {
             responses.onError(io.grpc.Status.FAILED_PRECONDITION.asRuntimeException());
         } else {
             responses.onNext(pipeline);
