@@ -15,10 +15,10 @@ import org.apache.karaf.shell.api.console.Completer;
 import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.device.PortStates;
 import org.flowcache.app.impl.FlowCacheManager;
-import org.flowcache.app.impl.LearnedEntryStore;
-import org.flowcache.app.impl.LearningManager;
-import org.flowcache.app.impl.PortStates;
+import org.flowcache.app.learning.LearnedEntryStore;
+import org.flowcache.app.learning.LearningManager;
 import org.junit.Before;
 import org.junit.Test;
 

@@ -29,6 +29,8 @@ import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.LearnedEntry;
+import org.flowcache.app.device.PortStates;
+import org.flowcache.app.learning.LearnedEntryStore;
 import org.junit.Test;
 import org.onosproject.net.PortNumber;
 import org.onosproject.net.flow.FlowEntry;

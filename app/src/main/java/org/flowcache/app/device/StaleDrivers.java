@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.device;
 
 import java.util.List;
 import org.flowcache.api.FlowCacheProgrammable;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * {@link FlowCacheProgrammable} is another class than today's. Once the old one is removed, ONOS makes a new one
  * when it is asked for.
  */
-final class StaleDrivers {
+public final class StaleDrivers {
 
     private static final Logger LOG = LoggerFactory.getLogger(StaleDrivers.class);
 
@@ -27,12 +27,12 @@ final class StaleDrivers {
      *
      * @param drivers where to look for drivers
      */
-    StaleDrivers(DriverAdminService drivers) {
+    public StaleDrivers(DriverAdminService drivers) {
         this.drivers = drivers;
     }
 
     /** Removes what there is. */
-    void remove() {
+    public void remove() {
         for (DriverProvider provider : List.copyOf(drivers.getProviders())) {
             if (provider.getDrivers().stream().anyMatch(StaleDrivers::isStale)) {
                 provider.getDrivers().forEach(

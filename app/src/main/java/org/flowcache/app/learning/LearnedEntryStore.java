@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.learning;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -87,7 +87,7 @@ public final class LearnedEntryStore {
      * @param event    what it learned
      * @param when     when the event arrived
      */
-    synchronized void record(DeviceId deviceId, LearningEvent event, Instant when) {
+    public synchronized void record(DeviceId deviceId, LearningEvent event, Instant when) {
         EntryKey key = new EntryKey(deviceId, event.key());
         LearnedEntry before = entries.get(key);
         if (before == null && entries.size() >= CAPACITY) {
@@ -160,7 +160,7 @@ public final class LearnedEntryStore {
      * @param deviceId the device
      * @return its entries, by VLAN and then by destination
      */
-    synchronized List<LearnedEntry> of(DeviceId deviceId) {
+    public synchronized List<LearnedEntry> of(DeviceId deviceId) {
         return all().filter(entry -> entry.deviceId().equals(deviceId)).sorted(BY_KEY).collect(Collectors.toList());
     }
 

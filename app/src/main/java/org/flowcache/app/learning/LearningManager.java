@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.learning;
 
 import java.time.Clock;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.app.device.FlowCaches;
+import org.flowcache.app.device.GatewayConfigs;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceEvent;

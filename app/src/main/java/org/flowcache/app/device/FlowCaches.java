@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.device;
 
 import java.util.Optional;
 import org.flowcache.api.FlowCacheProgrammable;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds the flow caches of connected devices.
  */
-final class FlowCaches {
+public final class FlowCaches {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowCaches.class);
 
@@ -27,7 +27,7 @@ final class FlowCaches {
      * @param deviceService knows which devices are connected
      * @param driverService knows what they can do
      */
-    FlowCaches(DeviceService deviceService, DriverService driverService) {
+    public FlowCaches(DeviceService deviceService, DriverService driverService) {
         this.deviceService = deviceService;
         this.driverService = driverService;
     }
@@ -38,7 +38,7 @@ final class FlowCaches {
      * @param deviceId the device
      * @return its flow cache, or empty if the device is not connected or its pipeline has none
      */
-    Optional<FlowCacheProgrammable> of(DeviceId deviceId) {
+    public Optional<FlowCacheProgrammable> of(DeviceId deviceId) {
         if (!deviceService.isAvailable(deviceId)) {
             return Optional.empty();
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.gateway;
 
 import static org.flowcache.app.TestOnos.GW1;
 import static org.flowcache.app.TestOnos.GW2;
@@ -27,6 +27,8 @@ import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.LearnedEntry;
 import org.flowcache.app.config.FlowCacheConfig;
+import org.flowcache.app.device.PortStates;
+import org.flowcache.app.learning.LearnedEntryStore;
 import org.junit.After;
 import org.junit.Test;
 import org.onosproject.net.DeviceId;

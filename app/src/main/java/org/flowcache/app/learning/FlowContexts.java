@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.learning;
 
 import java.time.Clock;
 import java.time.Instant;
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads and changes the flow contexts of devices, and makes the learned entries agree with what it sees and does.
  */
-final class FlowContexts {
+public final class FlowContexts {
 
     private static final Logger LOG = LoggerFactory.getLogger(FlowContexts.class);
 
@@ -35,7 +35,7 @@ final class FlowContexts {
      * @param store keeps the learned entries
      * @param clock tells the time of what is learned
      */
-    FlowContexts(LearnedEntryStore store, Clock clock) {
+    public FlowContexts(LearnedEntryStore store, Clock clock) {
         this.store = store;
         this.clock = clock;
     }
@@ -47,7 +47,7 @@ final class FlowContexts {
      * @param flowCache its flow cache
      * @return the contexts by index, or the error of {@link FlowCacheProgrammable#contexts()}
      */
-    CompletableFuture<List<FlowContext>> read(DeviceId deviceId, FlowCacheProgrammable flowCache) {
+    public CompletableFuture<List<FlowContext>> read(DeviceId deviceId, FlowCacheProgrammable flowCache) {
         Instant asked = clock.instant();
         return flowCache.contexts().thenApply(reading -> {
             store.agree(deviceId, reading.contexts(), asked, clock.instant());
@@ -63,7 +63,7 @@ final class FlowContexts {
      * @param key       the flow
      * @return the context that the flow had
      */
-    CompletableFuture<Optional<FlowContext>> evict(DeviceId deviceId, FlowCacheProgrammable flowCache, FlowKey key) {
+    public CompletableFuture<Optional<FlowContext>> evict(DeviceId deviceId, FlowCacheProgrammable flowCache, FlowKey key) {
         Instant asked = clock.instant();
         return flowCache.evict(key).thenApply(context -> {
             store.forget(deviceId, key, asked);
@@ -78,7 +78,7 @@ final class FlowContexts {
      * @param flowCache its flow cache
      * @return completes when that is done
      */
-    CompletableFuture<Void> flush(DeviceId deviceId, FlowCacheProgrammable flowCache) {
+    public CompletableFuture<Void> flush(DeviceId deviceId, FlowCacheProgrammable flowCache) {
         Instant asked = clock.instant();
         return flowCache.flush().thenRun(() -> store.agree(deviceId, List.of(), asked, clock.instant()));
     }
@@ -92,7 +92,7 @@ final class FlowContexts {
      * @param tunnel    its tunnel
      * @return completes when that is done
      */
-    CompletableFuture<Void> teach(DeviceId deviceId, FlowCacheProgrammable flowCache, FlowKey key, Tunnel tunnel) {
+    public CompletableFuture<Void> teach(DeviceId deviceId, FlowCacheProgrammable flowCache, FlowKey key, Tunnel tunnel) {
         return flowCache.teach(key, tunnel).thenRun(() -> store.see(deviceId, key, tunnel, clock.instant()));
     }
 
@@ -106,7 +106,7 @@ final class FlowContexts {
      * @param vnis      the VNI that each VLAN is bound to
      * @return completes when no such context is left, or exceptionally if the device can't be made to drop them
      */
-    CompletableFuture<Void> evictStrays(DeviceId deviceId, FlowCacheProgrammable flowCache, Map<VlanId, Vni> vnis) {
+    public CompletableFuture<Void> evictStrays(DeviceId deviceId, FlowCacheProgrammable flowCache, Map<VlanId, Vni> vnis) {
         return read(deviceId, flowCache)
                 .thenCompose(contexts -> evictAll(deviceId, flowCache, contexts.stream()
                         .filter(context -> isStray(context, vnis))

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.gateway;
 
 import static java.util.concurrent.Executors.newSingleThreadScheduledExecutor;
 import static org.onlab.util.Tools.groupedThreads;
@@ -20,6 +20,12 @@ import org.flowcache.api.Gateway;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Vni;
 import org.flowcache.app.config.FlowCacheConfig;
+import org.flowcache.app.device.FlowCaches;
+import org.flowcache.app.device.GatewayConfigs;
+import org.flowcache.app.device.PortStates;
+import org.flowcache.app.device.StaleDrivers;
+import org.flowcache.app.learning.FlowContexts;
+import org.flowcache.app.learning.LearnedEntryStore;
 import org.onlab.packet.VlanId;
 import org.onosproject.app.ApplicationService;
 import org.onosproject.core.ApplicationId;
@@ -61,7 +67,7 @@ import org.slf4j.LoggerFactory;
 public final class GatewayManager {
 
     /** The name of the application. */
-    static final String APP_NAME = "org.flowcache.app";
+    public static final String APP_NAME = "org.flowcache.app";
 
     private static final Logger LOG = LoggerFactory.getLogger(GatewayManager.class);
     private static final int SWEEP_SECONDS = 10;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.learning;
 
 import static org.flowcache.app.TestFlows.key;
 import static org.flowcache.app.TestFlows.learned;

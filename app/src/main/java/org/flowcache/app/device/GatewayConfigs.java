@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.device;
 
 import java.util.Comparator;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import org.onosproject.net.config.NetworkConfigService;
 /**
  * Finds the gateways in ONOS's network configuration.
  */
-final class GatewayConfigs {
+public final class GatewayConfigs {
 
     private final NetworkConfigService configService;
 
@@ -23,7 +23,7 @@ final class GatewayConfigs {
      *
      * @param configService where the configuration is
      */
-    GatewayConfigs(NetworkConfigService configService) {
+    public GatewayConfigs(NetworkConfigService configService) {
         this.configService = configService;
     }
 
@@ -32,7 +32,7 @@ final class GatewayConfigs {
      *
      * @return the devices
      */
-    Set<DeviceId> devices() {
+    public Set<DeviceId> devices() {
         return configService.getSubjects(DeviceId.class, FlowCacheConfig.class);
     }
 
@@ -42,7 +42,7 @@ final class GatewayConfigs {
      * @param deviceId the device
      * @return true if it is
      */
-    boolean isGateway(DeviceId deviceId) {
+    public boolean isGateway(DeviceId deviceId) {
         return configService.getConfig(deviceId, FlowCacheConfig.class) != null;
     }
 
@@ -52,7 +52,7 @@ final class GatewayConfigs {
      * @param deviceId the device
      * @return the gateway, or empty if the device is not configured as one
      */
-    Optional<Gateway> of(DeviceId deviceId) {
+    public Optional<Gateway> of(DeviceId deviceId) {
         return Optional.ofNullable(configService.getConfig(deviceId, FlowCacheConfig.class))
                 .map(FlowCacheConfig::gateway);
     }
@@ -62,7 +62,7 @@ final class GatewayConfigs {
      *
      * @return gateways by device, in the order of the devices' names
      */
-    SortedMap<DeviceId, Gateway> all() {
+    public SortedMap<DeviceId, Gateway> all() {
         SortedMap<DeviceId, Gateway> gateways = new TreeMap<>(Comparator.comparing(DeviceId::toString));
         devices().forEach(deviceId -> of(deviceId).ifPresent(gateway -> gateways.put(deviceId, gateway)));
         return gateways;

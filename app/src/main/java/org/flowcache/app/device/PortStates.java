@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.device;
 
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ public final class PortStates {
      * @return those of them that are down; none if all of the device's ports are, because that is what ONOS makes of a
      *         device that it is about to lose
      */
-    Set<PortNumber> down(DeviceId deviceId, Set<PortNumber> ports) {
+    public Set<PortNumber> down(DeviceId deviceId, Set<PortNumber> ports) {
         List<Port> there = deviceService.getPorts(deviceId);
         // ONOS tells nobody of ports that change by its network configuration.
         there.forEach(port -> see(deviceId, port));
