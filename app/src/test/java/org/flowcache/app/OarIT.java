@@ -135,11 +135,18 @@ public class OarIT {
         String[] components = manifest.getValue("Service-Component").split(",");
         assertThat(components, arrayContainingInAnyOrder(
                 "OSGI-INF/org.flowcache.app.config.FlowCacheConfigRegistration.xml",
-                "OSGI-INF/org.flowcache.app.impl.FlowCacheManager.xml",
+                "OSGI-INF/org.flowcache.app.device.FlowCaches.xml",
+                "OSGI-INF/org.flowcache.app.device.GatewayConfigs.xml",
+                "OSGI-INF/org.flowcache.app.device.MastershipTerms.xml",
+                "OSGI-INF/org.flowcache.app.device.PortStates.xml",
                 "OSGI-INF/org.flowcache.app.gateway.GatewayManager.xml",
+                "OSGI-INF/org.flowcache.app.gateway.GatewayPlans.xml",
+                "OSGI-INF/org.flowcache.app.gateway.GatewayProgress.xml",
+                "OSGI-INF/org.flowcache.app.impl.FlowCacheManager.xml",
                 "OSGI-INF/org.flowcache.app.learning.LearnedEntryStore.xml",
-                "OSGI-INF/org.flowcache.app.learning.LearningManager.xml",
-                "OSGI-INF/org.flowcache.app.device.PortStates.xml"));
+                "OSGI-INF/org.flowcache.app.learning.LearningManager.xml"));
+        // What ONOS's "cfg" command offers.
+        assertThat(files.get("org/flowcache/app/gateway/GatewayManager.cfgdef"), is(notNullValue()));
         for (String component : components) {
             assertThat(component, files.get(component), is(notNullValue()));
         }

@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * {@link FlowCacheProgrammable} is another class than today's. Once the old one is removed, ONOS makes a new one
  * when it is asked for.
  */
-public final class StaleDrivers {
+final class StaleDrivers {
 
     private static final Logger LOG = LoggerFactory.getLogger(StaleDrivers.class);
 
@@ -27,12 +27,12 @@ public final class StaleDrivers {
      *
      * @param drivers where to look for drivers
      */
-    public StaleDrivers(DriverAdminService drivers) {
+    StaleDrivers(DriverAdminService drivers) {
         this.drivers = drivers;
     }
 
     /** Removes what there is. */
-    public void remove() {
+    void remove() {
         for (DriverProvider provider : List.copyOf(drivers.getProviders())) {
             if (provider.getDrivers().stream().anyMatch(StaleDrivers::isStale)) {
                 provider.getDrivers().forEach(

@@ -29,13 +29,11 @@ import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
+import org.flowcache.app.TestApp;
 import org.flowcache.app.TestFlowCache;
 import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.FlowCacheService;
-import org.flowcache.app.device.PortStates;
-import org.flowcache.app.impl.FlowCacheManager;
-import org.flowcache.app.learning.LearnedEntryStore;
 import org.flowcache.app.learning.LearningManager;
 import org.junit.Before;
 import org.junit.Test;
@@ -49,9 +47,8 @@ import org.onosproject.net.flow.FlowRuleOperations;
 public class CommandsTest {
 
     private final TestOnos onos = new TestOnos();
-    private final LearnedEntryStore store = new LearnedEntryStore(onos.storage);
-    private final FlowCacheService service = new FlowCacheManager(onos.core, onos.config, onos.devices,
-            onos.drivers, onos.mastership, onos.flowRules, onos.groups, new PortStates(onos.devices), store);
+    private final TestApp app = new TestApp(onos);
+    private final FlowCacheService service = app.service;
     private final Supplier<FlowCacheCommand> tenants = () -> new TenantsCommand(() -> service);
     private final Supplier<FlowCacheCommand> entries = () -> new EntriesCommand(() -> service);
     private final Supplier<FlowCacheCommand> stats = () -> new StatsCommand(() -> service);
@@ -62,7 +59,7 @@ public class CommandsTest {
 
     @Before
     public void setUp() {
-        new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
+        new LearningManager(app.configs, app.flowCaches, onos.devices, onos.packets, app.store);
     }
 
     @Test

@@ -19,7 +19,9 @@ import static org.junit.Assert.assertThat;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.app.TestApp;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.LearnedEntry;
 import org.junit.After;
@@ -36,14 +38,15 @@ public class LearningTest {
     private static final Instant NOON = Instant.parse("2021-06-01T12:00:00Z");
 
     private final TestOnos onos = new TestOnos();
-    private final LearnedEntryStore store = new LearnedEntryStore(onos.storage);
+    private final TestApp app = new TestApp(onos);
+    private final LearnedEntryStore store = app.store;
     private LearningManager manager;
 
     @Before
     public void setUp() {
         onos.config.apply(GW1, TestOnos.demoConfig());
         onos.devices.connect(GW1);
-        manager = new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
+        manager = new LearningManager(app.configs, app.flowCaches, onos.devices, onos.packets, store);
     }
 
     @After
@@ -123,20 +126,22 @@ public class LearningTest {
     }
 
     @Test
-    public void hasRoomForSoManyAndDropsTheOldest() {
-        for (int i = 0; i < LearnedEntryStore.CAPACITY; i++) {
+    public void hasRoomForWhatADeviceHoldsAndDropsTheOldest() {
+        int room = app.flowCaches.find(GW1).get().contextCapacity() * LearnedEntryStore.ENTRIES_PER_CONTEXT;
+        for (int i = 0; i < room; i++) {
             store.record(GW1, learned(10, Ip4Address.valueOf(i).toString(), 1), NOON.plusMillis(i));
         }
-        assertThat(store.of(GW1), hasSize(LearnedEntryStore.CAPACITY));
+        store.record(GW2, learned(10, "10.9.0.1", 1), NOON.minusSeconds(1));
+        assertThat(store.of(GW1), hasSize(room));
         // The very first one has just changed, so it is not the oldest any more.
         store.record(GW1, relearned(10, "0.0.0.0", 2), NOON.plusSeconds(1000));
         store.record(GW1, learned(20, "10.9.0.1", 1), NOON.plusSeconds(1000));
         List<LearnedEntry> entries = store.of(GW1);
-        assertThat(entries, hasSize(LearnedEntryStore.CAPACITY / 16 * 15 + 1));
+        assertThat(entries, hasSize(room));
         assertThat(entries.get(0).key(), is(key(10, "0.0.0.0")));
-        assertThat(entries.get(1).key().destination(),
-                is(Ip4Address.valueOf(LearnedEntryStore.CAPACITY / 16 + 1)));
+        assertThat(entries.get(1).key().destination(), is(Ip4Address.valueOf(2)));
         assertThat(entries.get(entries.size() - 1).key(), is(key(20, "10.9.0.1")));
+        assertThat(store.of(GW2), hasSize(1));
     }
 
     @Test
@@ -153,7 +158,7 @@ public class LearningTest {
         store.record(GW1, learned(20, "10.9.0.1", 3), NOON);
         store.record(GW2, learned(10, "10.9.0.1", 4), NOON);
         // One is still learnt, one begins again, one is gone.
-        store.agree(GW1, List.of(learnt(10, "2001:db8::9", 2), waiting(20, "10.9.0.1")), NOON.plusSeconds(5),
+        store.agree(GW1, new ContextReading(List.of(learnt(10, "2001:db8::9", 2), waiting(20, "10.9.0.1")), 0), NOON.plusSeconds(5),
                 NOON.plusSeconds(6));
         assertThat(store.of(GW1), contains(LearnedEntry.first(GW1, learned(10, "2001:db8::9", 2), NOON)));
         assertThat(store.of(GW2), hasSize(1));
@@ -162,7 +167,7 @@ public class LearningTest {
     @Test
     public void addsWhatTheDeviceLearnedWhileNobodyListened() {
         // Learned an hour before the answer.
-        store.agree(GW1, List.of(learnt(10, "2001:db8::9", 2)), NOON.minusSeconds(1), NOON);
+        store.agree(GW1, new ContextReading(List.of(learnt(10, "2001:db8::9", 2)), 0), NOON.minusSeconds(1), NOON);
         assertThat(store.of(GW1), contains(
                 LearnedEntry.first(GW1, learned(10, "2001:db8::9", 2), NOON.minusSeconds(3600))));
     }
@@ -170,7 +175,7 @@ public class LearningTest {
     @Test
     public void followsATunnelThatChangedWhileNobodyListened() {
         store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
-        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 2)), NOON.plusSeconds(7200), NOON.plusSeconds(7201));
+        store.agree(GW1, new ContextReading(List.of(learnt(10, "10.9.0.1", 2)), 0), NOON.plusSeconds(7200), NOON.plusSeconds(7201));
         LearnedEntry entry = store.of(GW1).get(0);
         assertThat(entry.tunnel(), is(tunnel(10, 2)));
         assertThat(entry.timesRelearned(), is(1));
@@ -184,14 +189,14 @@ public class LearningTest {
         store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
         store.record(GW1, relearned(10, "10.9.0.1", 2), NOON.plusMillis(1));
         store.record(GW1, learned(20, "10.9.0.1", 3), NOON.plusMillis(1));
-        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 1)), asked, NOON.plusSeconds(1));
+        store.agree(GW1, new ContextReading(List.of(learnt(10, "10.9.0.1", 1)), 0), asked, NOON.plusSeconds(1));
         assertThat(store.of(GW1).stream().map(LearnedEntry::tunnel).collect(Collectors.toList()),
                 contains(tunnel(10, 2), tunnel(20, 3)));
     }
 
     @Test
     public void takesTheLaterOfTwoContextsOfOneFlow() {
-        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 1), learnt(10, "10.9.0.1", 2)), NOON, NOON);
+        store.agree(GW1, new ContextReading(List.of(learnt(10, "10.9.0.1", 1), learnt(10, "10.9.0.1", 2)), 0), NOON, NOON);
         assertThat(store.of(GW1).get(0).tunnel(), is(tunnel(10, 2)));
     }
 

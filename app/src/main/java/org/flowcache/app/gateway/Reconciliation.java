@@ -1,0 +1,315 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.gateway;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
+import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.VlanBinding;
+import org.flowcache.app.learning.FlowContexts;
+import org.onlab.packet.VlanId;
+import org.onosproject.net.DeviceId;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowRule;
+
+/**
+ * Brings a device once from what it is to what it should be. What is right already stays untouched.
+ *
+ * <p>A VLAN's packets must not go on into the tunnels of a tenant that gave the VLAN up. The device itself uses a flow
+ * context only if its tunnel has the VNI that the VLAN is bound to at that moment; so an old context is asleep until its
+ * VLAN is bound to the same VNI again. That is why a VLAN's contexts are forgotten before it is bound anew, at a moment at
+ * which it is not bound to anybody, and why a VLAN that can't be made so is held back. They are forgotten after it was
+ * given up too, so that nothing asleep is left behind.
+ */
+final class Reconciliation {
+
+    private final DeviceId deviceId;
+    private final GatewayPlan plan;
+    private final FlowCacheProgrammable flowCache;
+    private final DeviceMemory memory;
+    private final RuleWriter rules;
+    private final GroupWriter groups;
+    private final FlowContexts flowContexts;
+    private final GatewayProgress progress;
+    private final Executor executor;
+
+    /** VLANs that have no contexts: they were forgotten while nobody had the VLAN. */
+    private final Set<VlanId> clean = new HashSet<>();
+    private final List<String> errors = new ArrayList<>();
+    private Map<FlowRule, FlowEntry> before = Map.of();
+    private List<FlowRule> heldBack = List.of();
+    private Set<VlanId> left = Set.of();
+    private String step = "another try";
+    private String failedStep = step;
+
+    /**
+     * Prepares a run.
+     *
+     * @param deviceId     the device
+     * @param plan         what it should be
+     * @param flowCache    its flow cache
+     * @param memory       what is remembered of it
+     * @param rules        writes flow rules
+     * @param groups       writes groups
+     * @param flowContexts makes it forget flow contexts
+     * @param progress     is told what it waits for, and what goes wrong
+     * @param executor     runs the steps
+     */
+    Reconciliation(DeviceId deviceId, GatewayPlan plan, FlowCacheProgrammable flowCache, DeviceMemory memory,
+                   RuleWriter rules, GroupWriter groups, FlowContexts flowContexts, GatewayProgress progress,
+                   Executor executor) {
+        this.deviceId = deviceId;
+        this.plan = plan;
+        this.flowCache = flowCache;
+        this.memory = memory;
+        this.rules = rules;
+        this.groups = groups;
+        this.flowContexts = flowContexts;
+        this.progress = progress;
+        this.executor = executor;
+    }
+
+    /**
+     * Runs.
+     *
+     * @return completes when all that could be done is done; exceptionally if anything could not, so that it has to be
+     *         tried again
+     */
+    CompletableFuture<Void> run() {
+        return askWhoseVlansAre()
+                .thenComposeAsync(done -> forgetVlansToBind(), executor)
+                .thenComposeAsync(done -> removeWrong(), executor)
+                .thenComposeAsync(done -> addMissing(), executor)
+                .thenComposeAsync(done -> forgetVlansLeft(), executor)
+                .thenComposeAsync(done -> addHeldBack(), executor)
+                .thenRunAsync(this::finish, executor);
+    }
+
+    private CompletableFuture<Void> askWhoseVlansAre() {
+        if (!memory.isUnknown()) {
+            return done();
+        }
+        await("the switch to tell whose VLANs are");
+        // An error is no answer: to take it for "nobody's" could wake what is asleep.
+        return flowCache.bindings().thenAcceptAsync(memory::know, executor);
+    }
+
+    private CompletableFuture<Void> forgetVlansToBind() {
+        groups.addOrChange(deviceId, plan.groups());
+        Set<VlanId> vlans = DeviceMemory.vlans(
+                plan.bindings().stream().filter(binding -> !memory.isUnbroken(binding)));
+        vlans.addAll(memory.unforgotten());
+        vlans.removeAll(vlansOfOthers());
+        return forget(vlans);
+    }
+
+    /** VLANs that are, or may be, somebody else's than they should be. */
+    private Set<VlanId> vlansOfOthers() {
+        return DeviceMemory.vlans(memory.bindings().stream().filter(binding -> !plan.bindings().contains(binding)));
+    }
+
+    /** Makes the device forget VLANs; if it has no other, then all at once. */
+    private CompletableFuture<Void> forget(Set<VlanId> vlans) {
+        if (vlans.isEmpty()) {
+            return done();
+        }
+        await("the switch to forget flow contexts");
+        if (memory.bindings().isEmpty()) {
+            return flowContexts.flush(deviceId, flowCache)
+                    .handleAsync((nothing, error) -> {
+                        if (error == null) {
+                            memory.takeContextsUnread();
+                        }
+                        return forgot(vlans, "all flow contexts", error);
+                    }, executor);
+        }
+        CompletableFuture<Void> all = done();
+        for (VlanId vlan : vlans) {
+            // The requests go out at once; what comes of them is looked at one by one.
+            CompletableFuture<Void> forgotten = flowContexts.forget(deviceId, flowCache, vlan);
+            all = all.thenCombineAsync(forgotten.handle((nothing, error) -> Optional.ofNullable(error)),
+                    (nothing, error) -> forgot(Set.of(vlan), "VLAN " + vlan + "'s flow contexts", error.orElse(null)),
+                    executor);
+        }
+        return all;
+    }
+
+    private Void forgot(Set<VlanId> vlans, String what, Throwable error) {
+        if (error == null) {
+            clean.addAll(vlans);
+            memory.unforgotten().removeAll(vlans);
+        } else {
+            memory.unforgotten().addAll(vlans);
+            failed("can't forget " + what + ": " + reason(error));
+        }
+        return null;
+    }
+
+    private CompletableFuture<Void> removeWrong() {
+        before = rules.entries(deviceId).stream()
+                .collect(Collectors.toMap(entry -> entry, entry -> entry, (first, second) -> second));
+        Set<VlanBinding> leaving = new HashSet<>(memory.bindings());
+        leaving.removeAll(plan.bindings());
+        List<FlowRule> toRemove = before.values().stream()
+                .filter(entry -> isWrong(entry, leaving)).collect(Collectors.toList());
+        if (toRemove.isEmpty() && leaving.isEmpty()) {
+            return done();
+        }
+        await("the switch to remove flow rules");
+        memory.broken().addAll(leaving);
+        Map<VlanBinding, List<FlowRule>> byBinding = new HashMap<>();
+        toRemove.forEach(rule -> flowCache.binding(rule).ifPresent(
+                binding -> byBinding.computeIfAbsent(binding, key -> new ArrayList<>()).add(rule)));
+        return rules.remove(deviceId, toRemove)
+                .thenComposeAsync(refused -> {
+                    if (!refused.isEmpty()) {
+                        failed("the switch refused to remove " + refused.size() + " flow rules");
+                    }
+                    Set<VlanBinding> gone = byBinding.entrySet().stream()
+                            .filter(entry -> entry.getValue().stream().noneMatch(refused::contains))
+                            .map(Map.Entry::getKey)
+                            .filter(leaving::contains)
+                            .collect(Collectors.toSet());
+                    Set<VlanBinding> unaccounted = new HashSet<>(leaving);
+                    unaccounted.removeAll(byBinding.keySet());
+                    return withUnaccounted(gone, unaccounted);
+                }, executor)
+                .handleAsync((gone, error) -> {
+                    if (error == null) {
+                        memory.bindings().removeAll(gone);
+                        memory.broken().removeAll(gone);
+                        left = DeviceMemory.vlans(gone.stream());
+                    } else {
+                        failed(reason(error));
+                    }
+                    return null;
+                }, executor);
+    }
+
+    /** ONOS may have lost rules that are on the device; it removes them by itself then, but when is not known. */
+    private CompletableFuture<Set<VlanBinding>> withUnaccounted(Set<VlanBinding> gone, Set<VlanBinding> unaccounted) {
+        if (unaccounted.isEmpty()) {
+            return CompletableFuture.completedFuture(gone);
+        }
+        return flowCache.bindings().thenApplyAsync(there -> {
+            Set<VlanBinding> all = new HashSet<>(gone);
+            unaccounted.stream().filter(binding -> !there.contains(binding)).forEach(all::add);
+            unaccounted.stream().filter(there::contains).findAny().ifPresent(binding ->
+                    failed("the switch has flow rules for " + binding + " that ONOS does not know and has to remove"));
+            return all;
+        }, executor);
+    }
+
+    private boolean isWrong(FlowEntry entry, Set<VlanBinding> leaving) {
+        Optional<FlowRule> right = plan.rule(entry);
+        Optional<VlanBinding> binding = flowCache.binding(entry);
+        if (right.isPresent() && (binding.isEmpty() || right.get().exactMatch(entry))) {
+            return false;
+        }
+        // What ONOS is removing already is removed again only if that has to be known for sure.
+        return RuleWriter.isInstalled(entry) || binding.filter(leaving::contains).isPresent();
+    }
+
+    private CompletableFuture<Void> addMissing() {
+        List<FlowRule> missing = plan.rules().stream().filter(this::isMissing).collect(Collectors.toList());
+        return addAllowed(missing);
+    }
+
+    private CompletableFuture<Void> addAllowed(List<FlowRule> missing) {
+        Set<VlanId> taken = vlansOfOthers();
+        // What was to be removed, and is to stay after all.
+        memory.broken().removeIf(binding -> plan.bindings().contains(binding)
+                && clean.contains(binding.vlan()) && !taken.contains(binding.vlan()));
+        Map<Boolean, List<FlowRule>> byAllowed = missing.stream()
+                .collect(Collectors.partitioningBy(rule -> mayCome(rule, taken)));
+        heldBack = byAllowed.get(false);
+        return add(byAllowed.get(true));
+    }
+
+    private boolean isMissing(FlowRule rule) {
+        FlowEntry entry = before.get(rule);
+        return entry == null || !RuleWriter.isInstalled(entry) || !rule.exactMatch(entry)
+                || memory.refused().contains(rule) && entry.state() != FlowEntry.FlowEntryState.ADDED;
+    }
+
+    private boolean mayCome(FlowRule rule, Set<VlanId> taken) {
+        return flowCache.binding(rule)
+                .filter(binding -> !memory.isUnbroken(binding))
+                .map(VlanBinding::vlan)
+                .map(vlan -> clean.contains(vlan) && !taken.contains(vlan))
+                .orElse(true);
+    }
+
+    private CompletableFuture<Void> add(Collection<FlowRule> missing) {
+        if (missing.isEmpty()) {
+            return done();
+        }
+        await("the switch to take flow rules");
+        missing.forEach(rule -> flowCache.binding(rule).ifPresent(memory.bindings()::add));
+        memory.refused().removeAll(missing);
+        return rules.add(deviceId, missing).handleAsync((refused, error) -> {
+            if (error != null) {
+                failed(reason(error));
+            } else if (!refused.isEmpty()) {
+                memory.refused().addAll(refused);
+                failed("the switch refused " + refused.size() + " flow rules, one of them "
+                        + refused.iterator().next());
+            }
+            return null;
+        }, executor);
+    }
+
+    private CompletableFuture<Void> forgetVlansLeft() {
+        return forget(left);
+    }
+
+    private CompletableFuture<Void> addHeldBack() {
+        return addAllowed(heldBack);
+    }
+
+    private void finish() {
+        Set<VlanBinding> absent = new HashSet<>(plan.bindings());
+        absent.removeIf(memory::isUnbroken);
+        if (!absent.isEmpty()) {
+            failed("held back: VLANs " + new TreeSet<>(DeviceMemory.vlans(absent.stream()).stream()
+                    .map(VlanId::toShort).collect(Collectors.toList())));
+        }
+        groups.removeOthers(deviceId, plan.groups());
+        if (!errors.isEmpty()) {
+            await(failedStep);
+            throw new CompletionException(new IOException(String.join("; ", errors)));
+        }
+    }
+
+    private void await(String what) {
+        step = what;
+        progress.waitsFor(deviceId, what);
+    }
+
+    private void failed(String why) {
+        if (errors.isEmpty()) {
+            failedStep = step;
+        }
+        errors.add(why);
+    }
+
+    private static String reason(Throwable error) {
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        return cause.getMessage() != null ? cause.getMessage() : cause.toString();
+    }
+
+    private static CompletableFuture<Void> done() {
+        return CompletableFuture.completedFuture(null);
+    }
+}
