@@ -71,6 +71,8 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     public Runnable beforeBindings = () -> { };
     /** What happens to a VLAN that is about to be bound. */
     public Consumer<VlanBinding> beforeBound = binding -> { };
+    /** What happens when the number of contexts is asked for, before it is told. */
+    public Runnable beforeCapacity = () -> { };
     /** How many contexts the next readings miss. */
     public int missing;
 
@@ -253,6 +255,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
 
     @Override
     public int contextCapacity() {
+        beforeCapacity.run();
         return 4096;
     }
 

@@ -184,6 +184,7 @@ public class FlowCacheManagerTest {
         onos.mastership.giveAway(GW1);
         String reason = "this node is not its master, but 10.0.0.2 is; ask there";
         fails(service.contexts(GW1), reason);
+        fails(service.counters(GW1), reason);
         fails(service.evict(GW1, TestFlows.key(10, "10.9.0.1")), reason);
         fails(service.flush(GW1), reason);
         fails(service.teach(GW1, TestFlows.key(10, "10.9.0.1"), TestFlows.tunnel(10, 1)), reason);

@@ -18,10 +18,14 @@ import static org.junit.Assert.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.flowcache.api.ContextReading;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.app.TestApp;
+import org.flowcache.app.TestCluster;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.LearnedEntry;
 import org.junit.After;
@@ -29,6 +33,7 @@ import org.junit.Before;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.util.KryoNamespace;
+import org.onosproject.net.DeviceId;
 
 /**
  * That learning events become entries, and that entries agree with what their device has.
@@ -205,6 +210,107 @@ public class LearningTest {
         onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
         onos.devices.remove(GW1);
         assertThat(store.of(GW1), is(empty()));
+    }
+
+    @Test
+    public void addsButForgetsNothingWhenTheDeviceDidNotTellAll() {
+        store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
+        store.agree(GW1, new ContextReading(List.of(learnt(20, "10.9.0.1", 2)), 3), NOON.plusSeconds(5),
+                NOON.plusSeconds(6));
+        assertThat(store.of(GW1).stream().map(LearnedEntry::key).collect(Collectors.toList()),
+                contains(key(10, "10.9.0.1"), key(20, "10.9.0.1")));
+    }
+
+    @Test
+    public void losesNoneOfManyEventsOfOneMoment() {
+        for (int i = 1; i <= 1000; i++) {
+            store.record(GW1, i == 1 ? learned(10, "10.9.0.1", i) : relearned(10, "10.9.0.1", i), NOON);
+        }
+        assertThat(store.of(GW1).get(0).tunnel(), is(tunnel(10, 1000)));
+        assertThat(store.of(GW1).get(0).timesRelearned(), is(999));
+    }
+
+    @Test
+    public void hasRoomForAHundredDevices() {
+        for (int device = 0; device < 100; device++) {
+            DeviceId deviceId = DeviceId.deviceId("device:" + device);
+            onos.devices.connect(deviceId);
+            for (int flow = 0; flow < 4096; flow++) {
+                store.record(deviceId, learned(10, Ip4Address.valueOf(flow).toString(), 1), NOON);
+            }
+        }
+        for (int device = 0; device < 100; device++) {
+            assertThat(store.of(DeviceId.deviceId("device:" + device)), hasSize(4096));
+        }
+    }
+
+    @Test
+    public void recordsOfOneDeviceWhileAnotherOnesAreHeldUp() throws Exception {
+        // The first entry beyond the room makes the store ask the device's flow cache, which does not answer.
+        int room = app.flowCaches.find(GW1).get().contextCapacity() * LearnedEntryStore.ENTRIES_PER_CONTEXT;
+        for (int i = 0; i < room; i++) {
+            store.record(GW1, learned(10, Ip4Address.valueOf(i).toString(), 1), NOON);
+        }
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        onos.devices.connect(GW1).beforeCapacity = () -> {
+            asked.countDown();
+            try {
+                answered.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Thread held = new Thread(() -> store.record(GW1, learned(20, "10.9.0.1", 1), NOON));
+        held.start();
+        asked.await();
+        store.record(GW2, learned(10, "10.9.0.1", 1), NOON);
+        assertThat(store.of(GW2), hasSize(1));
+        answered.countDown();
+        held.join();
+        assertThat(store.of(GW1), hasSize(room));
+    }
+
+    @Test
+    public void knowsOnEachNodeWhatTheMasterHeard() {
+        TestCluster cluster = new TestCluster();
+        TestApp first = new TestApp(new TestOnos(cluster.node("10.0.0.1")));
+        TestApp second = new TestApp(new TestOnos(cluster.node("10.0.0.2")));
+        first.store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
+        first.store.record(GW1, learned(20, "10.9.0.1", 2), NOON);
+        await(() -> second.store.of(GW1).equals(first.store.of(GW1)) && second.store.of(GW1).size() == 2);
+        first.store.forget(GW1, key(10, "10.9.0.1"), NOON.plusSeconds(1));
+        await(() -> second.store.of(GW1).size() == 1);
+        // A node that comes later gets what there is.
+        TestApp third = new TestApp(new TestOnos(cluster.node("10.0.0.3")));
+        await(() -> third.store.of(GW1).equals(first.store.of(GW1)));
+    }
+
+    @Test
+    public void believesTheLaterMasterWhateverTheClocksSay() {
+        TestCluster cluster = new TestCluster();
+        TestOnos earlier = new TestOnos(cluster.node("10.0.0.1"));
+        TestOnos later = new TestOnos(cluster.node("10.0.0.2"));
+        TestApp first = new TestApp(earlier);
+        TestApp second = new TestApp(later);
+        // The next master writes before the one before it does: as if its clock were slow.
+        later.mastership.take(GW1);
+        second.store.record(GW1, learned(10, "10.9.0.1", 2), NOON);
+        await(() -> first.store.of(GW1).size() == 1);
+        first.store.record(GW1, relearned(10, "10.9.0.1", 1), NOON.plusSeconds(60));
+        first.store.record(GW1, learned(20, "10.9.0.1", 3), NOON.plusSeconds(60));
+        await(() -> second.store.of(GW1).size() == 2);
+        for (TestApp app : List.of(first, second)) {
+            assertThat(app.store.of(GW1).get(0).tunnel(), is(tunnel(10, 2)));
+        }
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            Thread.yield();
+        }
+        assertThat(condition.getAsBoolean(), is(true));
     }
 
     @Test
