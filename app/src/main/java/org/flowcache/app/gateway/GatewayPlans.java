@@ -59,8 +59,12 @@ public final class GatewayPlans {
      */
     public GatewayPlan of(DeviceId deviceId, Gateway gateway, FlowCacheProgrammable flowCache) {
         Set<PortNumber> down = portStates.down(deviceId, gateway.otrPorts());
-        return plans.compute(deviceId, (id, plan) -> plan != null && plan.isFor(gateway, down)
-                ? plan : new GatewayPlan(gateway, down, flowCache, appId));
+        return plans.compute(deviceId, (id, plan) -> {
+            if (plan == null) {
+                return GatewayPlan.of(gateway, down, flowCache, appId);
+            }
+            return plan.isFor(gateway, down) ? plan : plan.then(gateway, down, flowCache, appId);
+        });
     }
 
     /**

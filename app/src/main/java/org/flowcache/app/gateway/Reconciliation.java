@@ -47,7 +47,7 @@ final class Reconciliation {
     /** VLANs that have no contexts: they were forgotten while nobody had the VLAN. */
     private final Set<VlanId> clean = new HashSet<>();
     private final List<String> errors = new ArrayList<>();
-    private Map<FlowRule, FlowEntry> before = Map.of();
+    private List<FlowRule> missing = List.of();
     private List<FlowRule> heldBack = List.of();
     private Set<VlanId> left = Set.of();
     private String step = "another try";
@@ -157,11 +157,14 @@ final class Reconciliation {
     }
 
     private CompletableFuture<Void> removeWrong() {
-        before = rules.entries(deviceId).stream()
-                .collect(Collectors.toMap(entry -> entry, entry -> entry, (first, second) -> second));
+        Map<FlowRule, FlowEntry> there = new HashMap<>();
+        rules.entries(deviceId).forEach(entry -> there.put(entry, entry));
+        // Found out before anything goes: between what goes and what comes, servers wait.
+        missing = plan.rules().stream().filter(rule -> isMissing(rule, there.get(rule)))
+                .collect(Collectors.toList());
         Set<VlanBinding> leaving = new HashSet<>(memory.bindings());
         leaving.removeAll(plan.bindings());
-        List<FlowRule> toRemove = before.values().stream()
+        List<FlowRule> toRemove = there.values().stream()
                 .filter(entry -> isWrong(entry, leaving)).collect(Collectors.toList());
         if (toRemove.isEmpty() && leaving.isEmpty()) {
             return done();
@@ -222,25 +225,23 @@ final class Reconciliation {
     }
 
     private CompletableFuture<Void> addMissing() {
-        List<FlowRule> missing = plan.rules().stream().filter(this::isMissing).collect(Collectors.toList());
         return addAllowed(missing);
     }
 
-    private CompletableFuture<Void> addAllowed(List<FlowRule> missing) {
+    private boolean isMissing(FlowRule rule, FlowEntry entry) {
+        return entry == null || !RuleWriter.isInstalled(entry) || !rule.exactMatch(entry)
+                || memory.refused().contains(rule) && entry.state() != FlowEntry.FlowEntryState.ADDED;
+    }
+
+    private CompletableFuture<Void> addAllowed(List<FlowRule> wanted) {
         Set<VlanId> taken = vlansOfOthers();
         // What was to be removed, and is to stay after all.
         memory.broken().removeIf(binding -> plan.bindings().contains(binding)
                 && clean.contains(binding.vlan()) && !taken.contains(binding.vlan()));
-        Map<Boolean, List<FlowRule>> byAllowed = missing.stream()
+        Map<Boolean, List<FlowRule>> byAllowed = wanted.stream()
                 .collect(Collectors.partitioningBy(rule -> mayCome(rule, taken)));
         heldBack = byAllowed.get(false);
         return add(byAllowed.get(true));
-    }
-
-    private boolean isMissing(FlowRule rule) {
-        FlowEntry entry = before.get(rule);
-        return entry == null || !RuleWriter.isInstalled(entry) || !rule.exactMatch(entry)
-                || memory.refused().contains(rule) && entry.state() != FlowEntry.FlowEntryState.ADDED;
     }
 
     private boolean mayCome(FlowRule rule, Set<VlanId> taken) {
@@ -251,14 +252,14 @@ final class Reconciliation {
                 .orElse(true);
     }
 
-    private CompletableFuture<Void> add(Collection<FlowRule> missing) {
-        if (missing.isEmpty()) {
+    private CompletableFuture<Void> add(Collection<FlowRule> added) {
+        if (added.isEmpty()) {
             return done();
         }
         await("the switch to take flow rules");
-        missing.forEach(rule -> flowCache.binding(rule).ifPresent(memory.bindings()::add));
-        memory.refused().removeAll(missing);
-        return rules.add(deviceId, missing).handleAsync((refused, error) -> {
+        added.forEach(rule -> flowCache.binding(rule).ifPresent(memory.bindings()::add));
+        added.forEach(memory.refused()::remove);
+        return rules.add(deviceId, added).handleAsync((refused, error) -> {
             if (error != null) {
                 failed(reason(error));
             } else if (!refused.isEmpty()) {
