@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -314,7 +313,7 @@ public final class GatewayManager {
                 .run()
                 .whenCompleteAsync((done, error) -> {
                     if (error != null) {
-                        progress.failed(deviceId, reason(error));
+                        progress.failed(deviceId, Reconciliation.reason(error));
                         return;
                     }
                     memory.settle(plan, seen);
@@ -329,17 +328,12 @@ public final class GatewayManager {
     private void readContexts(DeviceId deviceId, FlowCacheProgrammable flowCache) {
         flowContexts.read(deviceId, flowCache).whenComplete((reading, error) -> {
             if (error != null) {
-                LOG.info("{}: can't read what it learned before: {}", deviceId, reason(error));
+                LOG.info("{}: can't read what it learned before: {}", deviceId, Reconciliation.reason(error));
             } else if (reading.missing() > 0) {
                 LOG.info("{}: {} flow contexts were not read, the switch did not answer", deviceId,
                         reading.missing());
             }
         });
-    }
-
-    private static String reason(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }
 
     private static CompletableFuture<Void> done() {

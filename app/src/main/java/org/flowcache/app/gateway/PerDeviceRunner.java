@@ -32,6 +32,7 @@ final class PerDeviceRunner {
     private final Set<DeviceId> active = new HashSet<>();
     private final Map<DeviceId, CompletableFuture<Void>> waiting = new HashMap<>();
     private final Map<DeviceId, Duration> pauses = new HashMap<>();
+    private final Set<DeviceId> tryingAgain = new HashSet<>();
 
     /**
      * Creates a runner.
@@ -97,11 +98,12 @@ final class PerDeviceRunner {
             work = CompletableFuture.failedFuture(e);
         }
         work.whenComplete((nothing, error) -> {
-            Duration pause = pauseAfter(deviceId, error != null);
-            if (error != null) {
-                LOG.warn("{}: {}; trying again in {} s", deviceId, error.toString(), pause.toSeconds());
-                LOG.debug("{}", deviceId, error);
-                requestAfter(deviceId, pause, () -> { });
+            if (error == null) {
+                succeeded(deviceId);
+            } else {
+                LOG.warn("{}: {}", deviceId, Reconciliation.reason(error));
+                LOG.debug("What went wrong with {}", deviceId, error);
+                tryAgain(deviceId);
             }
             done.complete(null);
             next(deviceId);
@@ -112,15 +114,22 @@ final class PerDeviceRunner {
         return waiting.remove(deviceId);
     }
 
-    private synchronized Duration pauseAfter(DeviceId deviceId, boolean failed) {
-        if (!failed) {
-            pauses.remove(deviceId);
-            return Duration.ZERO;
+    private synchronized void succeeded(DeviceId deviceId) {
+        pauses.remove(deviceId);
+    }
+
+    private synchronized void tryAgain(DeviceId deviceId) {
+        // Other requests may have failed meanwhile; the device is tried again once for all of them.
+        if (tryingAgain.add(deviceId)) {
+            Duration pause = pauses.getOrDefault(deviceId, FIRST_PAUSE);
+            Duration longer = pause.multipliedBy(2);
+            pauses.put(deviceId, longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer);
+            requestAfter(deviceId, pause, () -> triesAgain(deviceId));
         }
-        Duration pause = pauses.getOrDefault(deviceId, FIRST_PAUSE);
-        Duration longer = pause.multipliedBy(2);
-        pauses.put(deviceId, longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer);
-        return pause;
+    }
+
+    private synchronized void triesAgain(DeviceId deviceId) {
+        tryingAgain.remove(deviceId);
     }
 
     private synchronized void next(DeviceId deviceId) {

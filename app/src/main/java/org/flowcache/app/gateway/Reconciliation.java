@@ -4,13 +4,14 @@ package org.flowcache.app.gateway;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -34,6 +35,9 @@ import org.onosproject.net.flow.FlowRule;
  */
 final class Reconciliation {
 
+    /** VLANs that are too many to be forgotten one by one, with a packet each. */
+    private static final int MANY_VLANS = 128;
+
     private final DeviceId deviceId;
     private final GatewayPlan plan;
     private final FlowCacheProgrammable flowCache;
@@ -46,12 +50,15 @@ final class Reconciliation {
 
     /** VLANs that have no contexts: they were forgotten while nobody had the VLAN. */
     private final Set<VlanId> clean = new HashSet<>();
+    /** VLANs whose contexts the device did not forget, by the reason why. */
+    private final Map<String, Set<VlanId>> keptBack = new TreeMap<>();
     private final List<String> errors = new ArrayList<>();
+    private boolean justTold;
     private List<FlowRule> missing = List.of();
     private List<FlowRule> heldBack = List.of();
     private Set<VlanId> left = Set.of();
     private String step = "another try";
-    private String failedStep = step;
+    private Optional<String> failedStep = Optional.empty();
 
     /**
      * Prepares a run.
@@ -88,12 +95,22 @@ final class Reconciliation {
      */
     CompletableFuture<Void> run() {
         return askWhoseVlansAre()
-                .thenComposeAsync(done -> forgetVlansToBind(), executor)
-                .thenComposeAsync(done -> removeWrong(), executor)
-                .thenComposeAsync(done -> addMissing(), executor)
-                .thenComposeAsync(done -> forgetVlansLeft(), executor)
-                .thenComposeAsync(done -> addHeldBack(), executor)
+                .thenComposeAsync(done -> addGroups()
+                        .thenCombine(changeRules(), (groupsAdded, rulesChanged) -> groupsAdded), executor)
                 .thenRunAsync(this::finish, executor);
+    }
+
+    /** ONOS takes its time for each group, so rules don't wait: without its group, a tenant's broadcasts go nowhere. */
+    private CompletableFuture<Void> addGroups() {
+        return CompletableFuture.runAsync(() -> groups.addOrChange(deviceId, plan.groups()), executor);
+    }
+
+    private CompletableFuture<Void> changeRules() {
+        return forgetVlansToBind()
+                .thenComposeAsync(done -> removeWrong(), executor)
+                .thenComposeAsync(done -> addAllowed(missing), executor)
+                .thenComposeAsync(done -> forget(left), executor)
+                .thenComposeAsync(done -> addAllowed(heldBack), executor);
     }
 
     private CompletableFuture<Void> askWhoseVlansAre() {
@@ -102,11 +119,13 @@ final class Reconciliation {
         }
         await("the switch to tell whose VLANs are");
         // An error is no answer: to take it for "nobody's" could wake what is asleep.
-        return flowCache.bindings().thenAcceptAsync(memory::know, executor);
+        return flowCache.bindings().thenAcceptAsync(told -> {
+            memory.know(told);
+            justTold = true;
+        }, executor);
     }
 
     private CompletableFuture<Void> forgetVlansToBind() {
-        groups.addOrChange(deviceId, plan.groups());
         Set<VlanId> vlans = DeviceMemory.vlans(
                 plan.bindings().stream().filter(binding -> !memory.isUnbroken(binding)));
         vlans.addAll(memory.unforgotten());
@@ -119,19 +138,20 @@ final class Reconciliation {
         return DeviceMemory.vlans(memory.bindings().stream().filter(binding -> !plan.bindings().contains(binding)));
     }
 
-    /** Makes the device forget VLANs; if it has no other, then all at once. */
+    /** Makes the device forget VLANs; all at once, if it has no other, or if those are many and most. */
     private CompletableFuture<Void> forget(Set<VlanId> vlans) {
         if (vlans.isEmpty()) {
             return done();
         }
         await("the switch to forget flow contexts");
-        if (memory.bindings().isEmpty()) {
+        int others = memory.bindings().size();
+        if (others == 0 || vlans.size() > MANY_VLANS && vlans.size() > others) {
             return flowContexts.flush(deviceId, flowCache)
                     .handleAsync((nothing, error) -> {
                         if (error == null) {
                             memory.takeContextsUnread();
                         }
-                        return forgot(vlans, "all flow contexts", error);
+                        return forgot(vlans, error);
                     }, executor);
         }
         CompletableFuture<Void> all = done();
@@ -139,19 +159,19 @@ final class Reconciliation {
             // The requests go out at once; what comes of them is looked at one by one.
             CompletableFuture<Void> forgotten = flowContexts.forget(deviceId, flowCache, vlan);
             all = all.thenCombineAsync(forgotten.handle((nothing, error) -> Optional.ofNullable(error)),
-                    (nothing, error) -> forgot(Set.of(vlan), "VLAN " + vlan + "'s flow contexts", error.orElse(null)),
-                    executor);
+                    (nothing, error) -> forgot(Set.of(vlan), error.orElse(null)), executor);
         }
         return all;
     }
 
-    private Void forgot(Set<VlanId> vlans, String what, Throwable error) {
+    private Void forgot(Set<VlanId> vlans, Throwable error) {
         if (error == null) {
             clean.addAll(vlans);
             memory.unforgotten().removeAll(vlans);
         } else {
             memory.unforgotten().addAll(vlans);
-            failed("can't forget " + what + ": " + reason(error));
+            keptBack.computeIfAbsent(reason(error), why -> new HashSet<>()).addAll(vlans);
+            failed();
         }
         return null;
     }
@@ -160,7 +180,8 @@ final class Reconciliation {
         Map<FlowRule, FlowEntry> there = new HashMap<>();
         rules.entries(deviceId).forEach(entry -> there.put(entry, entry));
         // Found out before anything goes: between what goes and what comes, servers wait.
-        missing = plan.rules().stream().filter(rule -> isMissing(rule, there.get(rule)))
+        boolean empty = cameBackEmpty(there.values());
+        missing = plan.rules().stream().filter(rule -> empty || isMissing(rule, there.get(rule)))
                 .collect(Collectors.toList());
         Set<VlanBinding> leaving = new HashSet<>(memory.bindings());
         leaving.removeAll(plan.bindings());
@@ -224,8 +245,13 @@ final class Reconciliation {
         return RuleWriter.isInstalled(entry) || binding.filter(leaving::contains).isPresent();
     }
 
-    private CompletableFuture<Void> addMissing() {
-        return addAllowed(missing);
+    /** A switch that lost what ONOS believes it has: ONOS would find out at its next poll, and send rule by rule. */
+    private boolean cameBackEmpty(Collection<FlowEntry> there) {
+        return justTold && there.stream()
+                .filter(entry -> entry.state() == FlowEntry.FlowEntryState.ADDED)
+                .map(flowCache::binding)
+                .flatMap(Optional::stream)
+                .anyMatch(binding -> !memory.bindings().contains(binding));
     }
 
     private boolean isMissing(FlowRule rule, FlowEntry entry) {
@@ -233,23 +259,19 @@ final class Reconciliation {
                 || memory.refused().contains(rule) && entry.state() != FlowEntry.FlowEntryState.ADDED;
     }
 
+    /** Adds rules, but for those that bind VLANs whose contexts may be those of somebody else. */
     private CompletableFuture<Void> addAllowed(List<FlowRule> wanted) {
         Set<VlanId> taken = vlansOfOthers();
-        // What was to be removed, and is to stay after all.
-        memory.broken().removeIf(binding -> plan.bindings().contains(binding)
-                && clean.contains(binding.vlan()) && !taken.contains(binding.vlan()));
-        Map<Boolean, List<FlowRule>> byAllowed = wanted.stream()
-                .collect(Collectors.partitioningBy(rule -> mayCome(rule, taken)));
+        for (VlanBinding binding : plan.bindings()) {
+            if (clean.contains(binding.vlan()) && !taken.contains(binding.vlan())) {
+                memory.bindings().add(binding);
+                memory.broken().remove(binding);
+            }
+        }
+        Map<Boolean, List<FlowRule>> byAllowed = wanted.stream().collect(Collectors.partitioningBy(
+                rule -> flowCache.binding(rule).filter(binding -> !memory.isUnbroken(binding)).isEmpty()));
         heldBack = byAllowed.get(false);
         return add(byAllowed.get(true));
-    }
-
-    private boolean mayCome(FlowRule rule, Set<VlanId> taken) {
-        return flowCache.binding(rule)
-                .filter(binding -> !memory.isUnbroken(binding))
-                .map(VlanBinding::vlan)
-                .map(vlan -> clean.contains(vlan) && !taken.contains(vlan))
-                .orElse(true);
     }
 
     private CompletableFuture<Void> add(Collection<FlowRule> added) {
@@ -257,7 +279,6 @@ final class Reconciliation {
             return done();
         }
         await("the switch to take flow rules");
-        added.forEach(rule -> flowCache.binding(rule).ifPresent(memory.bindings()::add));
         added.forEach(memory.refused()::remove);
         return rules.add(deviceId, added).handleAsync((refused, error) -> {
             if (error != null) {
@@ -271,24 +292,16 @@ final class Reconciliation {
         }, executor);
     }
 
-    private CompletableFuture<Void> forgetVlansLeft() {
-        return forget(left);
-    }
-
-    private CompletableFuture<Void> addHeldBack() {
-        return addAllowed(heldBack);
-    }
-
     private void finish() {
         Set<VlanBinding> absent = new HashSet<>(plan.bindings());
         absent.removeIf(memory::isUnbroken);
+        keptBack.forEach((why, vlans) -> failed("can't forget the flow contexts of " + words(vlans) + ": " + why));
         if (!absent.isEmpty()) {
-            failed("held back: VLANs " + new TreeSet<>(DeviceMemory.vlans(absent.stream()).stream()
-                    .map(VlanId::toShort).collect(Collectors.toList())));
+            failed("held back: " + words(DeviceMemory.vlans(absent.stream())));
         }
         groups.removeOthers(deviceId, plan.groups());
         if (!errors.isEmpty()) {
-            await(failedStep);
+            failedStep.ifPresent(this::await);
             throw new CompletionException(new IOException(String.join("; ", errors)));
         }
     }
@@ -299,13 +312,26 @@ final class Reconciliation {
     }
 
     private void failed(String why) {
-        if (errors.isEmpty()) {
-            failedStep = step;
-        }
+        failed();
         errors.add(why);
     }
 
-    private static String reason(Throwable error) {
+    private void failed() {
+        failedStep = failedStep.or(() -> Optional.of(step));
+    }
+
+    private static String words(Set<VlanId> vlans) {
+        String first = "VLAN " + vlans.stream().min(Comparator.comparing(VlanId::toShort)).orElseThrow();
+        return vlans.size() == 1 ? first : first + " and " + (vlans.size() - 1) + " more";
+    }
+
+    /**
+     * Tells what went wrong.
+     *
+     * @param error an error, as a future completes with
+     * @return its words
+     */
+    static String reason(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         return cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }

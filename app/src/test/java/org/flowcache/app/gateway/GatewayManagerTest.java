@@ -265,7 +265,7 @@ public class GatewayManagerTest {
         assertThat(status.state(), is(GatewayStatus.State.INSTALLING));
         assertThat(status.waitsFor().get().text(), is("the switch to forget flow contexts"));
         assertThat(status.lastError().get().text(),
-                is("can't forget VLAN 30's flow contexts: no answer; held back: VLANs [30]"));
+                is("can't forget the flow contexts of VLAN 30: no answer; held back: VLAN 30"));
 
         // It is tried again by itself.
         flowCache.breakOnly();
@@ -305,7 +305,7 @@ public class GatewayManagerTest {
         awaitRun(GW1);
         assertThat(onos.takeLog(), is(empty()));
         assertThat(app.service.status(GW1).lastError().get().text(),
-                is("the switch refused to remove 1 flow rules; held back: VLANs [30]"));
+                is("the switch refused to remove 1 flow rules; held back: VLAN 30"));
         onos.flowRules.refuse(operation -> false);
         onos.flowRules.awaitRules(GW1, rules(flowCache, config));
         assertThat(onos.takeLog(), contains("REMOVE [TUNNEL_ID:12c] [VLAN_ID:30]", "FORGET 30",
@@ -326,7 +326,7 @@ public class GatewayManagerTest {
         assertThat(log, not(hasItem("ADD [TUNNEL_ID:12d] [VLAN_ID:30]")));
         assertThat(log, hasItem("ADD [TUNNEL_ID:64] [VLAN_ID:10]"));
         assertThat(app.service.status(GW1).lastError().get().text(), is("the switch has flow rules for VLAN 30 of "
-                + "VNI 300 that ONOS does not know and has to remove; held back: VLANs [30]"));
+                + "VNI 300 that ONOS does not know and has to remove; held back: VLAN 30"));
         // ONOS does so at its next poll.
         flowCache.unbind(new VlanBinding(VlanId.vlanId((short) 30), Vni.of(300)));
         onos.flowRules.awaitRules(GW1, rules(flowCache, config));
@@ -406,6 +406,21 @@ public class GatewayManagerTest {
         awaitRun(GW1);
         assertThat(store.of(GW1).stream().map(LearnedEntry::key).collect(Collectors.toList()),
                 contains(TestFlows.key(20, "2001:db8::9")));
+    }
+
+    @Test
+    public void sendsAllRulesAtOnceToADeviceThatCameBackEmpty() {
+        TestFlowCache flowCache = running();
+        onos.devices.disconnect(GW1);
+        flowCache.restart();
+        // ONOS still believes that the rules are there.
+        onos.devices.connect(GW1);
+        awaitRun(GW1);
+        List<String> log = onos.takeLog();
+        assertThat(log.subList(0, 2), contains("BINDINGS", "FLUSH"));
+        assertThat(log, hasSize(2 + 11));
+        assertThat(flowCache.bindingsNow(), hasSize(3));
+        assertThat(app.service.status(GW1).state(), is(GatewayStatus.State.READY));
     }
 
     @Test
