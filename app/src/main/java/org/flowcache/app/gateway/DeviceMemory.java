@@ -21,6 +21,7 @@ final class DeviceMemory {
     private final AtomicBoolean strange = new AtomicBoolean(true);
     private final AtomicLong changes = new AtomicLong();
     private final AtomicBoolean soon = new AtomicBoolean();
+    private final AtomicBoolean reading = new AtomicBoolean();
     private volatile GatewayPlan plan;
     private volatile boolean empty;
 
@@ -216,6 +217,26 @@ final class DeviceMemory {
         return unread;
     }
 
+    /**
+     * Begins to read the device's flow contexts.
+     *
+     * @return false if they are being read already
+     */
+    boolean startReading() {
+        return reading.compareAndSet(false, true);
+    }
+
+    /** Ends to read the device's flow contexts. */
+    void stopReading() {
+        reading.set(false);
+    }
+
+    /**
+     * Returns the VLANs of bindings.
+     *
+     * @param bindings the bindings
+     * @return their VLANs, to be changed
+     */
     static Set<VlanId> vlans(Stream<VlanBinding> bindings) {
         return bindings.map(VlanBinding::vlan).collect(Collectors.toSet());
     }

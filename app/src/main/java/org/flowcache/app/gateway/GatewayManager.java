@@ -319,14 +319,18 @@ public final class GatewayManager {
                     memory.settle(plan, seen);
                     progress.through(deviceId);
                     if (memory.takeContextsUnread()) {
-                        readContexts(deviceId, flowCache);
+                        readContexts(deviceId, memory, flowCache);
                     }
                 }, executor);
     }
 
     /** What the device learned while nobody listened; if it does not tell, then it tells the next who asks. */
-    private void readContexts(DeviceId deviceId, FlowCacheProgrammable flowCache) {
+    private void readContexts(DeviceId deviceId, DeviceMemory memory, FlowCacheProgrammable flowCache) {
+        if (!memory.startReading()) {
+            return;
+        }
         flowContexts.read(deviceId, flowCache).whenComplete((reading, error) -> {
+            memory.stopReading();
             if (error != null) {
                 LOG.info("{}: can't read what it learned before: {}", deviceId, Reconciliation.reason(error));
             } else if (reading.missing() > 0) {
@@ -351,10 +355,7 @@ public final class GatewayManager {
         Set<DeviceId> here = new HashSet<>();
         for (DeviceId deviceId : devices()) {
             if (!deviceService.isAvailable(deviceId)) {
-                // The device loses them when it is back: ONOS removes what it does not know.
-                rules.purge(deviceId);
-                groups.purge(deviceId);
-                tellWhatRemains(deviceId, "it is not connected");
+                purge(deviceId);
             } else if (mastershipService.isLocalMaster(deviceId)) {
                 memory(deviceId).change();
                 here.add(deviceId);
@@ -365,6 +366,18 @@ public final class GatewayManager {
                 .join();
         here.stream().filter(deviceId -> !memory(deviceId).isEmpty())
                 .forEach(deviceId -> tellWhatRemains(deviceId, "it did not remove them"));
+    }
+
+    /** Makes ONOS forget what an absent device has; when it is back, ONOS removes from it what it does not know. */
+    private void purge(DeviceId deviceId) {
+        try {
+            rules.purge(deviceId);
+            groups.purge(deviceId);
+            tellWhatRemains(deviceId, "it is not connected");
+        } catch (RuntimeException e) {
+            // ONOS asks the cluster, and the other devices have to go on.
+            LOG.warn("{}: flow rules and groups may remain, because it is not connected: {}", deviceId, e.toString());
+        }
     }
 
     private void tellWhatRemains(DeviceId deviceId, String why) {

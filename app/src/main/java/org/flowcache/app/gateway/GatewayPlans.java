@@ -59,12 +59,14 @@ public final class GatewayPlans {
      */
     public GatewayPlan of(DeviceId deviceId, Gateway gateway, FlowCacheProgrammable flowCache) {
         Set<PortNumber> down = portStates.down(deviceId, gateway.otrPorts());
-        return plans.compute(deviceId, (id, plan) -> {
-            if (plan == null) {
-                return GatewayPlan.of(gateway, down, flowCache, appId);
-            }
-            return plan.isFor(gateway, down) ? plan : plan.then(gateway, down, flowCache, appId);
-        });
+        GatewayPlan before = plans.get(deviceId);
+        if (before != null && before.isFor(gateway, down)) {
+            return before;
+        }
+        // Outside of the map's locks, which other devices may need.
+        GatewayPlan made = before == null
+                ? GatewayPlan.of(gateway, down, flowCache, appId) : before.then(gateway, down, flowCache, appId);
+        return plans.merge(deviceId, made, (there, mine) -> there.isFor(gateway, down) ? there : mine);
     }
 
     /**

@@ -15,6 +15,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.VlanBinding;
@@ -37,6 +39,7 @@ final class Reconciliation {
 
     /** VLANs that are too many to be forgotten one by one, with a packet each. */
     private static final int MANY_VLANS = 128;
+    private static final int TIMEOUT_SECONDS = 30;
 
     private final DeviceId deviceId;
     private final GatewayPlan plan;
@@ -119,10 +122,18 @@ final class Reconciliation {
         }
         await("the switch to tell whose VLANs are");
         // An error is no answer: to take it for "nobody's" could wake what is asleep.
-        return flowCache.bindings().thenAcceptAsync(told -> {
+        return whoseVlansAre().thenAcceptAsync(told -> {
             memory.know(told);
             justTold = true;
         }, executor);
+    }
+
+    private CompletableFuture<Set<VlanBinding>> whoseVlansAre() {
+        return flowCache.bindings().orTimeout(TIMEOUT_SECONDS, TimeUnit.SECONDS).exceptionally(error -> {
+            throw new CompletionException(error instanceof TimeoutException
+                    ? new IOException("the switch did not tell within " + TIMEOUT_SECONDS + " s whose VLANs are")
+                    : error);
+        });
     }
 
     private CompletableFuture<Void> forgetVlansToBind() {
@@ -226,7 +237,7 @@ final class Reconciliation {
         if (unaccounted.isEmpty()) {
             return CompletableFuture.completedFuture(gone);
         }
-        return flowCache.bindings().thenApplyAsync(there -> {
+        return whoseVlansAre().thenApplyAsync(there -> {
             Set<VlanBinding> all = new HashSet<>(gone);
             unaccounted.stream().filter(binding -> !there.contains(binding)).forEach(all::add);
             unaccounted.stream().filter(there::contains).findAny().ifPresent(binding ->
@@ -332,7 +343,10 @@ final class Reconciliation {
      * @return its words
      */
     static String reason(Throwable error) {
-        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = error;
+        while (cause instanceof CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
         return cause.getMessage() != null ? cause.getMessage() : cause.toString();
     }
 
