@@ -47,8 +47,8 @@ public interface FlowCacheService {
 
     /**
      * Returns what a device has learned, without asking it. These are the tunnels that it had when its contexts were
-     * last read, and those that it has told of since. They are read after the device has appeared or this node has become
-     * its master, and when {@link #contexts} is called; a flow that the device gave up since is still here.
+     * last read, and those that it has told of since. They are read after the device has appeared or this node has
+     * become its master, and when {@link #contexts} is called; a flow that the device gave up since is still here.
      *
      * @param deviceId a device
      * @return its learned entries, by VLAN and then by destination
@@ -69,9 +69,9 @@ public interface FlowCacheService {
      * Reads a device's flow contexts, and makes its learned entries agree with them.
      *
      * @param deviceId a configured device
-     * @return the contexts that are in use, and how many the device did not tell; completes exceptionally with {@link java.io.IOException} if the
-     *         device is not connected, has no flow cache or another node is its master, or as
-     *         {@link org.flowcache.api.FlowCacheProgrammable#contexts()} does
+     * @return the contexts that are in use, and how many the device did not tell; completes exceptionally with
+     *         {@link java.io.IOException} if the device is not connected, has no flow cache or another node is its
+     *         master, or as {@link org.flowcache.api.FlowCacheProgrammable#contexts()} does
      * @throws IllegalArgumentException if the device is not configured as a gateway
      */
     CompletableFuture<ContextReading> contexts(DeviceId deviceId);

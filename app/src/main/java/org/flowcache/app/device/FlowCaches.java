@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds the flow caches of devices. To find a device's driver, ONOS asks the cluster for the device's pipeconf, which
- * takes milliseconds; so what was found is kept until a device, a driver or a pipeconf changes. ONOS does not tell of all
- * that, so nothing is kept for long.
+ * takes milliseconds; so what was found is kept until a device, a driver or a pipeconf changes. ONOS does not tell of
+ * all that, so nothing is kept for long.
  */
 @Component(immediate = true, service = FlowCaches.class)
 public final class FlowCaches {

@@ -30,8 +30,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The gateways that are configured. ONOS copies a configuration each time that it is asked for it, and to parse one takes
- * the longer the more tenants it has; so that is done once for each change, and readers get what came of it.
+ * The gateways that are configured. ONOS copies a configuration each time that it is asked for it, and to parse one
+ * takes the longer the more tenants it has; so that is done once for each change, and readers get what came of it.
  *
  * <p>ONOS hands out configurations only while it knows their class, so this comes after {@link
  * FlowCacheConfigRegistration} and goes before it.

@@ -54,8 +54,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the devices what the configuration says they are. Whatever changes - configuration, device, ports, mastership,
- * rules that somebody removes - leads to the same step: compare what should be on the device with what is, and change the
- * difference, as {@link Reconciliation} does it. Devices do not wait for each other. From time to time it is looked
+ * rules that somebody removes - leads to the same step: compare what should be on the device with what is, and change
+ * the difference, as {@link Reconciliation} does it. Devices do not wait for each other. From time to time it is looked
  * whether the step has to be taken because of what brings no event, such as a pipeconf that appears after its device.
  */
 @Component(immediate = true, service = GatewayManager.class,

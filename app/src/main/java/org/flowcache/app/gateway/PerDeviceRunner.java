@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs an asynchronous task for a device on request, but never twice at once for the same device: requests that come
- * while it runs make it run once more when it is done. A task that fails is run again soon, and then less and less often.
+ * while it runs make it run once more when it is done. A task that fails is run again soon, and then less and less
+ * often.
  */
 final class PerDeviceRunner {
 

@@ -30,10 +30,10 @@ import org.onosproject.net.flow.FlowRule;
  * Brings a device once from what it is to what it should be. What is right already stays untouched.
  *
  * <p>A VLAN's packets must not go on into the tunnels of a tenant that gave the VLAN up. The device itself uses a flow
- * context only if its tunnel has the VNI that the VLAN is bound to at that moment; so an old context is asleep until its
- * VLAN is bound to the same VNI again. That is why a VLAN's contexts are forgotten before it is bound anew, at a moment at
- * which it is not bound to anybody, and why a VLAN that can't be made so is held back. They are forgotten after it was
- * given up too, so that nothing asleep is left behind.
+ * context only if its tunnel has the VNI that the VLAN is bound to at that moment; so an old context is asleep until
+ * its VLAN is bound to the same VNI again. That is why a VLAN's contexts are forgotten before it is bound anew, at a
+ * moment at which it is not anybody else's, and why a VLAN for which that can't be done is held back. They are
+ * forgotten after it was given up too, so that nothing asleep is left behind.
  */
 final class Reconciliation {
 

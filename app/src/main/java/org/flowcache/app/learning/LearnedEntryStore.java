@@ -43,7 +43,8 @@ import org.osgi.service.component.annotations.Reference;
  * consistent: only a device's master writes, and its packet-in thread must not wait for the others.
  *
  * <p>Each node keeps the entries by device besides, by what the map tells of its changes, its own and those of other
- * nodes. A device's entries have a lock of their own, which is held for one entry or for a copy of all, never for longer.
+ * nodes. A device's entries have a lock of their own, which is held for one entry or for a copy of all, never for
+ * longer.
  */
 @Component(immediate = true, service = LearnedEntryStore.class)
 public final class LearnedEntryStore {
@@ -110,8 +111,8 @@ public final class LearnedEntryStore {
     }
 
     /**
-     * What a later master says is newer, whatever its clock says. Of what one master says no two things are equally new,
-     * because of two that are the map would drop the second.
+     * What a later master says is newer, whatever its clock says. Of what one master says no two things are equally
+     * new, because of two that are the map would drop the second.
      */
     private Timestamp timestamp(DeviceId deviceId) {
         long now = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());

@@ -92,8 +92,8 @@ public final class LearningManager {
     }
 
     /**
-     * The packet tells all 12 bits where the VLAN may be, but the upper four may be reserved. The switch learns only what
-     * agrees with its tenants, so the tenant's VLAN is the one that it learned.
+     * The packet tells all 12 bits where the VLAN may be, but the upper four may be reserved. The switch learns only
+     * what agrees with its tenants, so the tenant's VLAN is the one that it learned.
      */
     private LearningEvent withTenantsVlan(DeviceId deviceId, LearningEvent event) {
         return configs.tenant(deviceId, event.tunnel().vni())

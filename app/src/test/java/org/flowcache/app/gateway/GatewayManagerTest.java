@@ -874,9 +874,9 @@ public class GatewayManagerTest {
     }
 
     /**
-     * A gateway whose three VLANs change hands at random between four tenants while requests and rules get lost, and whose
-     * servers' flows are learned all the time. Whenever a VLAN is bound to a VNI, it has no flow with a tunnel of that VNI:
-     * it could only be one from before.
+     * A gateway whose three VLANs change hands at random between four tenants while requests and rules get lost, and
+     * whose servers' flows are learned all the time. Whenever a VLAN is bound to a VNI, it has no flow with a tunnel of
+     * that VNI: it could only be one from before.
      */
     private static final class RandomChanges {
 
@@ -967,7 +967,8 @@ public class GatewayManagerTest {
         private FlowContext flow(VlanBinding binding) {
             Tunnel tunnel = new Tunnel(binding.vni(), Ip4Address.valueOf("1.1.1.1"), Ip4Address.valueOf("2.2.2.2"),
                     49152, MacAddress.ZERO, MacAddress.ZERO, 64, false);
-            return new FlowContext(0, TestFlows.key(binding.vlan().toShort(), "10.9." + binding.vni().toInt() / 100 + ".1"),
+            String destination = "10.9." + binding.vni().toInt() / 100 + ".1";
+            return new FlowContext(0, TestFlows.key(binding.vlan().toShort(), destination),
                     FlowContext.State.LEARNT, Optional.of(tunnel), 1, Duration.ZERO, Optional.of(Duration.ZERO), 0);
         }
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.flowcache.api.ContextReading;
+import org.flowcache.api.FlowContext;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.app.TestApp;
 import org.flowcache.app.TestCluster;
@@ -163,7 +164,7 @@ public class LearningTest {
         store.record(GW1, learned(20, "10.9.0.1", 3), NOON);
         store.record(GW2, learned(10, "10.9.0.1", 4), NOON);
         // One is still learnt, one begins again, one is gone.
-        store.agree(GW1, new ContextReading(List.of(learnt(10, "2001:db8::9", 2), waiting(20, "10.9.0.1")), 0), NOON.plusSeconds(5),
+        store.agree(GW1, whole(learnt(10, "2001:db8::9", 2), waiting(20, "10.9.0.1")), NOON.plusSeconds(5),
                 NOON.plusSeconds(6));
         assertThat(store.of(GW1), contains(LearnedEntry.first(GW1, learned(10, "2001:db8::9", 2), NOON)));
         assertThat(store.of(GW2), hasSize(1));
@@ -172,7 +173,7 @@ public class LearningTest {
     @Test
     public void addsWhatTheDeviceLearnedWhileNobodyListened() {
         // Learned an hour before the answer.
-        store.agree(GW1, new ContextReading(List.of(learnt(10, "2001:db8::9", 2)), 0), NOON.minusSeconds(1), NOON);
+        store.agree(GW1, whole(learnt(10, "2001:db8::9", 2)), NOON.minusSeconds(1), NOON);
         assertThat(store.of(GW1), contains(
                 LearnedEntry.first(GW1, learned(10, "2001:db8::9", 2), NOON.minusSeconds(3600))));
     }
@@ -180,7 +181,7 @@ public class LearningTest {
     @Test
     public void followsATunnelThatChangedWhileNobodyListened() {
         store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
-        store.agree(GW1, new ContextReading(List.of(learnt(10, "10.9.0.1", 2)), 0), NOON.plusSeconds(7200), NOON.plusSeconds(7201));
+        store.agree(GW1, whole(learnt(10, "10.9.0.1", 2)), NOON.plusSeconds(7200), NOON.plusSeconds(7201));
         LearnedEntry entry = store.of(GW1).get(0);
         assertThat(entry.tunnel(), is(tunnel(10, 2)));
         assertThat(entry.timesRelearned(), is(1));
@@ -194,14 +195,14 @@ public class LearningTest {
         store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
         store.record(GW1, relearned(10, "10.9.0.1", 2), NOON.plusMillis(1));
         store.record(GW1, learned(20, "10.9.0.1", 3), NOON.plusMillis(1));
-        store.agree(GW1, new ContextReading(List.of(learnt(10, "10.9.0.1", 1)), 0), asked, NOON.plusSeconds(1));
+        store.agree(GW1, whole(learnt(10, "10.9.0.1", 1)), asked, NOON.plusSeconds(1));
         assertThat(store.of(GW1).stream().map(LearnedEntry::tunnel).collect(Collectors.toList()),
                 contains(tunnel(10, 2), tunnel(20, 3)));
     }
 
     @Test
     public void takesTheLaterOfTwoContextsOfOneFlow() {
-        store.agree(GW1, new ContextReading(List.of(learnt(10, "10.9.0.1", 1), learnt(10, "10.9.0.1", 2)), 0), NOON, NOON);
+        store.agree(GW1, whole(learnt(10, "10.9.0.1", 1), learnt(10, "10.9.0.1", 2)), NOON, NOON);
         assertThat(store.of(GW1).get(0).tunnel(), is(tunnel(10, 2)));
     }
 
@@ -303,6 +304,10 @@ public class LearningTest {
         for (TestApp app : List.of(first, second)) {
             assertThat(app.store.of(GW1).get(0).tunnel(), is(tunnel(10, 2)));
         }
+    }
+
+    private static ContextReading whole(FlowContext... contexts) {
+        return new ContextReading(List.of(contexts), 0);
     }
 
     private static void await(BooleanSupplier condition) {
