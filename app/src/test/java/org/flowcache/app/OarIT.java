@@ -25,6 +25,11 @@ import java.util.zip.ZipFile;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.felix.utils.manifest.Clause;
 import org.apache.felix.utils.manifest.Parser;
+import org.flowcache.app.device.PortStates;
+import org.flowcache.app.gateway.GatewayManager;
+import org.flowcache.app.impl.FlowCacheManager;
+import org.flowcache.app.learning.LearnedEntryStore;
+import org.flowcache.app.learning.LearningManager;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -131,11 +136,18 @@ public class OarIT {
         assertThat(components, arrayContainingInAnyOrder(
                 "OSGI-INF/org.flowcache.app.config.FlowCacheConfigRegistration.xml",
                 "OSGI-INF/org.flowcache.app.config.UnconfiguredDevices.xml",
+                "OSGI-INF/org.flowcache.app.device.FlowCaches.xml",
+                "OSGI-INF/org.flowcache.app.device.GatewayConfigs.xml",
+                "OSGI-INF/org.flowcache.app.device.MastershipTerms.xml",
+                "OSGI-INF/org.flowcache.app.device.PortStates.xml",
+                "OSGI-INF/org.flowcache.app.gateway.GatewayManager.xml",
+                "OSGI-INF/org.flowcache.app.gateway.GatewayPlans.xml",
+                "OSGI-INF/org.flowcache.app.gateway.GatewayProgress.xml",
                 "OSGI-INF/org.flowcache.app.impl.FlowCacheManager.xml",
-                "OSGI-INF/org.flowcache.app.impl.GatewayManager.xml",
-                "OSGI-INF/org.flowcache.app.impl.LearnedEntryStore.xml",
-                "OSGI-INF/org.flowcache.app.impl.LearningManager.xml",
-                "OSGI-INF/org.flowcache.app.impl.PortStates.xml"));
+                "OSGI-INF/org.flowcache.app.learning.LearnedEntryStore.xml",
+                "OSGI-INF/org.flowcache.app.learning.LearningManager.xml"));
+        // What ONOS's "cfg" command offers.
+        assertThat(files.get("org/flowcache/app/gateway/GatewayManager.cfgdef"), is(notNullValue()));
         for (String component : components) {
             assertThat(component, files.get(component), is(notNullValue()));
         }

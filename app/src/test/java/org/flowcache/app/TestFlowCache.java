@@ -67,15 +67,20 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     /** The next reading. */
     public CompletableFuture<FlowCacheCounters> counters =
             CompletableFuture.completedFuture(new FlowCacheCounters(Map.of(), Map.of(), Map.of()));
-    /** What happens when contexts are read, before they are. */
-    public Runnable beforeContexts = () -> { };
+    /** What happens when bindings are read, before they are. */
+    public Runnable beforeBindings = () -> { };
+    /** What happens to a VLAN that is about to be bound. */
+    public Consumer<VlanBinding> beforeBound = binding -> { };
+    /** What happens when the number of contexts is asked for, before it is told. */
+    public Runnable beforeCapacity = () -> { };
+    /** How many contexts the next readings miss. */
+    public int missing;
 
     private final DeviceId deviceId;
     private final Consumer<String> log;
     private final Map<FlowKey, FlowContext> contexts = new LinkedHashMap<>();
     private final Set<String> broken = new HashSet<>();
-    /** Whose VLANs the device says that they are. */
-    public final Set<VlanBinding> bindings = new HashSet<>();
+    private final Set<VlanBinding> bindings = new HashSet<>();
 
     TestFlowCache(DeviceId deviceId, Consumer<String> log) {
         this.deviceId = deviceId;
@@ -91,9 +96,46 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
         contexts.put(context.key(), context);
     }
 
-    /** Takes all contexts away, as a restart does. */
+    /** Takes all away, as a restart does. */
     public synchronized void restart() {
         contexts.clear();
+        bindings.clear();
+    }
+
+    synchronized void replace(Optional<FlowRule> before, Optional<FlowRule> after) {
+        Optional<VlanBinding> binding = after.flatMap(this::binding);
+        before.flatMap(this::binding).filter(old -> !binding.equals(Optional.of(old))).ifPresent(bindings::remove);
+        binding.filter(bound -> !bindings.contains(bound)).ifPresent(bound -> {
+            beforeBound.accept(bound);
+            bindings.add(bound);
+        });
+    }
+
+    /**
+     * Makes a VLAN be nobody's.
+     *
+     * @param binding whose it was
+     */
+    public synchronized void unbind(VlanBinding binding) {
+        bindings.remove(binding);
+    }
+
+    /**
+     * Returns the contexts.
+     *
+     * @return all
+     */
+    public synchronized List<FlowContext> contextsNow() {
+        return List.copyOf(contexts.values());
+    }
+
+    /**
+     * Returns whose VLANs are.
+     *
+     * @return the bindings
+     */
+    public synchronized Set<VlanBinding> bindingsNow() {
+        return Set.copyOf(bindings);
     }
 
     /**
@@ -108,7 +150,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     /**
      * Makes operations fail.
      *
-     * @param operations of contexts, evict, flush and teach, the only ones to fail from now on
+     * @param operations of bindings, contexts, evict, flush, forget and teach, the only ones to fail from now on
      */
     public synchronized void breakOnly(String... operations) {
         broken.clear();
@@ -207,11 +249,13 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
 
     @Override
     public CompletableFuture<Set<VlanBinding>> bindings() {
+        beforeBindings.run();
         return perform("bindings", "BINDINGS", () -> Set.copyOf(bindings));
     }
 
     @Override
     public int contextCapacity() {
+        beforeCapacity.run();
         return 4096;
     }
 
@@ -227,8 +271,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
 
     @Override
     public CompletableFuture<ContextReading> contexts() {
-        beforeContexts.run();
-        return perform("contexts", "READ", () -> new ContextReading(List.copyOf(contexts.values()), 0));
+        return perform("contexts", "READ", () -> new ContextReading(List.copyOf(contexts.values()), missing));
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.flowcache.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.ImmutableMap;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -16,7 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.LearningEvent;
@@ -24,6 +27,7 @@ import org.flowcache.app.config.FlowCacheConfig;
 import org.onlab.packet.ChassisId;
 import org.onosproject.TestApplicationId;
 import org.onosproject.app.ApplicationServiceAdapter;
+import org.onosproject.cfg.ComponentConfigAdapter;
 import org.onosproject.cluster.NodeId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreServiceAdapter;
@@ -60,6 +64,8 @@ import org.onosproject.net.driver.DriverServiceAdapter;
 import org.onosproject.net.flow.DefaultFlowEntry;
 import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.FlowRuleEvent;
+import org.onosproject.net.flow.FlowRuleListener;
 import org.onosproject.net.flow.FlowRuleOperation;
 import org.onosproject.net.flow.FlowRuleOperations;
 import org.onosproject.net.flow.FlowRuleServiceAdapter;
@@ -68,14 +74,19 @@ import org.onosproject.net.group.DefaultGroupDescription;
 import org.onosproject.net.group.Group;
 import org.onosproject.net.group.GroupBuckets;
 import org.onosproject.net.group.GroupDescription;
+import org.onosproject.net.group.GroupEvent;
 import org.onosproject.net.group.GroupKey;
+import org.onosproject.net.group.GroupListener;
 import org.onosproject.net.group.GroupServiceAdapter;
 import org.onosproject.net.packet.DefaultInboundPacket;
 import org.onosproject.net.packet.PacketContextAdapter;
 import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketServiceAdapter;
+import org.onosproject.net.pi.PiPipeconfServiceAdapter;
+import org.onosproject.net.pi.service.PiPipeconfWatchdogEvent;
+import org.onosproject.net.pi.service.PiPipeconfWatchdogListener;
+import org.onosproject.net.pi.service.PiPipeconfWatchdogService;
 import org.onosproject.net.provider.ProviderId;
-import org.onosproject.store.service.TestStorageService;
 
 /**
  * As much of an ONOS as the application touches, in memory, on top of ONOS's own test adapters.
@@ -102,7 +113,24 @@ public final class TestOnos {
     public final FlowRules flowRules = new FlowRules();
     public final Groups groups = new Groups();
     public final Packets packets = new Packets();
-    public final TestStorageService storage = new TestStorageService();
+    public final Pipelines pipelines = new Pipelines();
+    public final PiPipeconfServiceAdapter pipeconfs = new PiPipeconfServiceAdapter();
+    public final ComponentConfigAdapter componentConfig = new ComponentConfigAdapter();
+    public final TestCluster.Node storage;
+
+    /** Starts the only node of a cluster. */
+    public TestOnos() {
+        this(new TestCluster().node("10.0.0.1"));
+    }
+
+    /**
+     * Starts a node of a cluster.
+     *
+     * @param storage the node's storage
+     */
+    public TestOnos(TestCluster.Node storage) {
+        this.storage = storage;
+    }
 
     /**
      * Returns the configuration of the demo's gateway.
@@ -141,7 +169,7 @@ public final class TestOnos {
     /**
      * Returns what was done to rules and flow contexts since the last call.
      *
-     * @return ADD or REMOVE, and the rule; or READ, EVICT, FLUSH or TEACH, and the flow
+     * @return ADD or REMOVE, and the rule; or BINDINGS, READ, FLUSH, FORGET and the VLAN, EVICT or TEACH and the flow
      */
     public List<String> takeLog() {
         synchronized (log) {
@@ -290,6 +318,15 @@ public final class TestOnos {
             available.add(deviceId);
             post(known.add(deviceId) ? DeviceEvent.Type.DEVICE_ADDED : DeviceEvent.Type.DEVICE_AVAILABILITY_CHANGED,
                     deviceId);
+        }
+
+        /**
+         * Tells that something about a device is different.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void update(DeviceId deviceId) {
+            post(DeviceEvent.Type.DEVICE_UPDATED, deviceId);
         }
 
         /**
@@ -470,7 +507,11 @@ public final class TestOnos {
     /** Says for which devices this node is the master: all, until told otherwise. */
     public static final class Mastership extends MastershipServiceAdapter {
 
+        private static final NodeId THIS = NodeId.nodeId("10.0.0.1");
+        private static final NodeId OTHER = NodeId.nodeId("10.0.0.2");
+
         private final Set<DeviceId> others = new HashSet<>();
+        private final Map<DeviceId, Long> terms = new HashMap<>();
         private final Set<MastershipListener> listeners = new HashSet<>();
 
         /**
@@ -480,7 +521,7 @@ public final class TestOnos {
          */
         public synchronized void giveAway(DeviceId deviceId) {
             others.add(deviceId);
-            post(deviceId);
+            post(MastershipEvent.Type.MASTER_CHANGED, deviceId);
         }
 
         /**
@@ -490,13 +531,30 @@ public final class TestOnos {
          */
         public synchronized void take(DeviceId deviceId) {
             others.remove(deviceId);
-            post(deviceId);
+            post(MastershipEvent.Type.MASTER_CHANGED, deviceId);
         }
 
-        private void post(DeviceId deviceId) {
-            MastershipEvent event =
-                    new MastershipEvent(MastershipEvent.Type.MASTER_CHANGED, deviceId, new MastershipInfo());
-            listeners.forEach(listener -> listener.event(event));
+        /**
+         * Tells that another node has become a backup, or is none any more.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void changeBackups(DeviceId deviceId) {
+            post(MastershipEvent.Type.BACKUPS_CHANGED, deviceId);
+        }
+
+        private void post(MastershipEvent.Type type, DeviceId deviceId) {
+            if (type == MastershipEvent.Type.MASTER_CHANGED) {
+                terms.merge(deviceId, 2L, Long::sum);
+            }
+            MastershipEvent event = new MastershipEvent(type, deviceId, getMastershipFor(deviceId));
+            listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
+        }
+
+        @Override
+        public synchronized MastershipInfo getMastershipFor(DeviceId deviceId) {
+            return new MastershipInfo(terms.getOrDefault(deviceId, 1L), Optional.of(getMasterFor(deviceId)),
+                    ImmutableMap.of(getMasterFor(deviceId), MastershipRole.MASTER));
         }
 
         @Override
@@ -506,7 +564,7 @@ public final class TestOnos {
 
         @Override
         public synchronized NodeId getMasterFor(DeviceId deviceId) {
-            return NodeId.nodeId(others.contains(deviceId) ? "10.0.0.2" : "10.0.0.1");
+            return others.contains(deviceId) ? OTHER : THIS;
         }
 
         @Override
@@ -520,59 +578,129 @@ public final class TestOnos {
         }
     }
 
+    /** Says which devices have their pipelines: all, until told otherwise. */
+    public static final class Pipelines implements PiPipeconfWatchdogService {
+
+        private final Set<DeviceId> unknown = new HashSet<>();
+        private final Set<PiPipeconfWatchdogListener> listeners = new HashSet<>();
+
+        /**
+         * Takes a device's pipeline away, or gives it back.
+         *
+         * @param deviceId the device
+         * @param ready    which of both
+         */
+        public synchronized void set(DeviceId deviceId, boolean ready) {
+            if (ready ? unknown.remove(deviceId) : unknown.add(deviceId)) {
+                PiPipeconfWatchdogEvent event = new PiPipeconfWatchdogEvent(ready
+                        ? PiPipeconfWatchdogEvent.Type.PIPELINE_READY
+                        : PiPipeconfWatchdogEvent.Type.PIPELINE_UNKNOWN, deviceId);
+                listeners.forEach(listener -> listener.event(event));
+            }
+        }
+
+        @Override
+        public void triggerProbe(DeviceId deviceId) {
+            // What it would find has been told already.
+        }
+
+        @Override
+        public synchronized PipelineStatus getStatus(DeviceId deviceId) {
+            return unknown.contains(deviceId) ? PipelineStatus.UNKNOWN : PipelineStatus.READY;
+        }
+
+        @Override
+        public synchronized void addListener(PiPipeconfWatchdogListener listener) {
+            listeners.add(listener);
+        }
+
+        @Override
+        public synchronized void removeListener(PiPipeconfWatchdogListener listener) {
+            listeners.remove(listener);
+        }
+    }
+
     /** Flow rules, on the devices as soon as they are applied. */
     public final class FlowRules extends FlowRuleServiceAdapter {
 
-        private final Set<FlowEntry> entries = new HashSet<>();
-        private boolean refusing;
-        private boolean holding;
-        private FlowRuleOperations held;
+        private final Map<FlowRule, FlowEntry> entries = new LinkedHashMap<>();
+        private final Set<FlowRuleListener> listeners = new CopyOnWriteArraySet<>();
+        private final Set<DeviceId> holding = new HashSet<>();
+        private final List<FlowRuleOperations> held = new ArrayList<>();
+        private Predicate<FlowRuleOperation> refused = operation -> false;
         private FlowEntry.FlowEntryState state = FlowEntry.FlowEntryState.ADDED;
 
         @Override
         public void apply(FlowRuleOperations operations) {
-            boolean refused;
             synchronized (this) {
-                refused = refusing;
-                if (holding) {
-                    held = operations;
+                if (operations.stages().stream().flatMap(Set::stream)
+                        .anyMatch(operation -> holding.contains(operation.rule().deviceId()))) {
+                    held.add(operations);
                     notifyAll();
                     return;
                 }
             }
-            if (refused) {
-                operations.callback().onError(operations);
-            } else {
-                perform(operations);
-            }
+            perform(operations);
         }
 
         /**
-         * Makes the devices refuse what is applied.
+         * Makes the devices refuse some of what is applied. ONOS keeps it, to try again.
          *
-         * @param refuse whether they shall
+         * @param operations which
          */
-        public synchronized void refuse(boolean refuse) {
-            refusing = refuse;
+        public synchronized void refuse(Predicate<FlowRuleOperation> operations) {
+            refused = operations;
         }
 
         private void perform(FlowRuleOperations operations) {
-            synchronized (this) {
-                operations.stages().forEach(stage -> stage.forEach(this::perform));
+            FlowRuleOperations.Builder failed = FlowRuleOperations.builder();
+            boolean any = false;
+            for (FlowRuleOperation operation : operations.stages().stream().flatMap(Set::stream)
+                    .collect(Collectors.toList())) {
+                if (perform(operation)) {
+                    post(operation);
+                } else {
+                    failed.add(operation.rule());
+                    any = true;
+                }
             }
-            operations.callback().onSuccess(operations);
+            if (operations.callback() != null) {
+                if (any) {
+                    operations.callback().onError(failed.build());
+                } else {
+                    operations.callback().onSuccess(operations);
+                }
+            }
             synchronized (this) {
                 notifyAll();
             }
         }
 
-        private void perform(FlowRuleOperation operation) {
-            FlowEntry entry = new DefaultFlowEntry(operation.rule(), state);
-            entries.remove(entry);
-            if (operation.type() == FlowRuleOperation.Type.ADD) {
-                entries.add(entry);
+        private synchronized boolean perform(FlowRuleOperation operation) {
+            FlowRule rule = operation.rule();
+            boolean adds = operation.type() == FlowRuleOperation.Type.ADD;
+            if (refused.test(operation)) {
+                entries.put(rule, new DefaultFlowEntry(rule, adds
+                        ? FlowEntry.FlowEntryState.PENDING_ADD : FlowEntry.FlowEntryState.PENDING_REMOVE));
+                return false;
             }
-            log(operation.type() + " " + text(operation.rule()));
+            FlowEntry old = entries.remove(rule);
+            if (adds) {
+                entries.put(rule, new DefaultFlowEntry(rule, state));
+            }
+            TestFlowCache flowCache = devices.flowCaches.get(rule.deviceId());
+            if (flowCache != null) {
+                flowCache.replace(Optional.<FlowRule>ofNullable(old), adds ? Optional.of(rule) : Optional.empty());
+            }
+            log(operation.type() + " " + text(rule));
+            return true;
+        }
+
+        private void post(FlowRuleOperation operation) {
+            if (operation.type() == FlowRuleOperation.Type.REMOVE) {
+                FlowRuleEvent event = new FlowRuleEvent(FlowRuleEvent.Type.RULE_REMOVE_REQUESTED, operation.rule());
+                listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
+            }
         }
 
         private String text(FlowRule rule) {
@@ -588,24 +716,36 @@ public final class TestOnos {
             state = newState;
         }
 
-        /** Takes what is applied from now on, and does nothing. */
-        public synchronized void hold() {
-            holding = true;
+        /**
+         * Makes a device do nothing of what is applied from now on, nor answer.
+         *
+         * @param deviceId the device
+         */
+        public synchronized void hold(DeviceId deviceId) {
+            holding.add(deviceId);
         }
 
-        /** Does what it was given while it did nothing. */
+        /** Does what was to be done while nothing was done. */
         public void release() {
-            FlowRuleOperations operations;
+            List<FlowRuleOperations> late;
             synchronized (this) {
-                holding = false;
-                operations = held;
+                holding.clear();
+                late = List.copyOf(held);
+                held.clear();
             }
-            perform(operations);
+            late.forEach(this::perform);
         }
 
-        /** Waits until it was given something while it did nothing. */
+        /** Waits until there was something to do while nothing was done. */
         public void awaitHeld() {
-            await("something to hold", () -> held != null);
+            await("something to hold", () -> !held.isEmpty());
+        }
+
+        /**
+         * Makes ONOS forget the rules of all devices, as it does when it stops.
+         */
+        public synchronized void forgetAll() {
+            entries.clear();
         }
 
         /**
@@ -616,9 +756,11 @@ public final class TestOnos {
          */
         public void awaitRules(DeviceId deviceId, Set<FlowRule> expected) {
             await(expected.size() + " rules of " + deviceId, () -> {
-                List<FlowEntry> there = entries(deviceId);
+                List<FlowEntry> there = entries(deviceId).stream()
+                        .filter(entry -> entry.state() != FlowEntry.FlowEntryState.PENDING_ADD)
+                        .collect(Collectors.toList());
                 return there.size() == expected.size()
-                        && expected.stream().allMatch(rule -> there.stream().anyMatch(rule::exactMatch));
+                        && expected.stream().allMatch(rule -> rule.exactMatch(entries.get(rule)));
             });
         }
 
@@ -627,7 +769,7 @@ public final class TestOnos {
             while (!condition.getAsBoolean()) {
                 long left = end - System.currentTimeMillis();
                 if (left <= 0) {
-                    throw new AssertionError("no " + what + ", but " + entries);
+                    throw new AssertionError("no " + what + ", but " + entries.values());
                 }
                 try {
                     wait(left);
@@ -638,7 +780,8 @@ public final class TestOnos {
         }
 
         private List<FlowEntry> entries(DeviceId deviceId) {
-            return entries.stream().filter(entry -> entry.deviceId().equals(deviceId)).collect(Collectors.toList());
+            return entries.values().stream().filter(entry -> entry.deviceId().equals(deviceId))
+                    .collect(Collectors.toList());
         }
 
         @Override
@@ -648,47 +791,80 @@ public final class TestOnos {
 
         @Override
         public synchronized FlowEntry getFlowEntry(FlowRule rule) {
-            return entries.stream().filter(rule::equals).findFirst().orElse(null);
+            return entries.get(rule);
+        }
+
+        @Override
+        public synchronized void purgeFlowRules(DeviceId deviceId, ApplicationId id) {
+            entries.values().removeIf(entry -> entry.deviceId().equals(deviceId) && entry.appId() == id.id());
+        }
+
+        @Override
+        public void addListener(FlowRuleListener listener) {
+            listeners.add(listener);
+        }
+
+        @Override
+        public void removeListener(FlowRuleListener listener) {
+            listeners.remove(listener);
         }
     }
 
     /** Groups, on the devices as soon as they are added. */
     public static final class Groups extends GroupServiceAdapter {
 
-        private final List<DefaultGroup> groups = new ArrayList<>();
+        private final Map<List<Object>, DefaultGroup> groups = new LinkedHashMap<>();
+        private final Set<GroupListener> listeners = new CopyOnWriteArraySet<>();
 
         @Override
         public synchronized void addGroup(GroupDescription description) {
             DefaultGroup group = new DefaultGroup(new GroupId(description.givenGroupId()), description);
             group.setState(Group.GroupState.ADDED);
-            groups.add(group);
+            groups.put(List.of(description.deviceId(), description.appCookie()), group);
         }
 
         @Override
         public synchronized Group getGroup(DeviceId deviceId, GroupKey appCookie) {
-            return groups.stream()
-                    .filter(group -> group.deviceId().equals(deviceId) && group.appCookie().equals(appCookie))
-                    .findFirst().orElse(null);
+            return groups.get(List.of(deviceId, appCookie));
         }
 
         @Override
-        public synchronized void removeGroup(DeviceId deviceId, GroupKey appCookie, ApplicationId id) {
-            groups.remove(getGroup(deviceId, appCookie));
+        public void removeGroup(DeviceId deviceId, GroupKey appCookie, ApplicationId id) {
+            Group group;
+            synchronized (this) {
+                group = groups.remove(List.of(deviceId, appCookie));
+            }
+            GroupEvent event = new GroupEvent(GroupEvent.Type.GROUP_REMOVED, group);
+            listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
         }
 
         @Override
         public synchronized void setBucketsForGroup(DeviceId deviceId, GroupKey oldCookie, GroupBuckets buckets,
                                                     GroupKey newCookie, ApplicationId id) {
-            Group old = getGroup(deviceId, oldCookie);
-            groups.remove(old);
+            Group old = groups.remove(List.of(deviceId, oldCookie));
             addGroup(new DefaultGroupDescription(deviceId, old.type(), buckets, newCookie, old.givenGroupId(), id));
         }
 
         @Override
         public synchronized List<Group> getGroups(DeviceId deviceId, ApplicationId id) {
-            return groups.stream()
+            return groups.values().stream()
                     .filter(group -> group.deviceId().equals(deviceId) && group.appId().equals(id))
                     .collect(Collectors.toList());
+        }
+
+        @Override
+        public synchronized void purgeGroupEntries(DeviceId deviceId, ApplicationId id) {
+            groups.values().removeIf(group -> group.deviceId().equals(deviceId) && group.appId().equals(id));
+        }
+
+        @Override
+        public void addListener(GroupListener listener) {
+            listeners.add(listener);
+        }
+
+        @Override
+        public void removeListener(GroupListener listener) {
+            listeners.remove(listener);
         }
     }
 

@@ -21,7 +21,8 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
 
     /**
      * Returns the flow rules that make the device act as the given gateway. The same arguments give the same rules; a
-     * port that goes down changes only the rules of the flows that it served.
+     * port that goes down changes only the rules of the flows that it served; a tenant has the same rules whatever other
+     * tenants the gateway has.
      *
      * @param gateway   what the device is to be
      * @param downPorts OTR ports that no flow may be sent to now, and whose packets are lost

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
@@ -46,8 +47,8 @@ public interface FlowCacheService {
 
     /**
      * Returns what a device has learned, without asking it. These are the tunnels that it had when its contexts were
-     * last read, and those that it has told of since. They are read when the device appears, when tenants change and
-     * when {@link #contexts} is called; a flow that the device gave up since is still here.
+     * last read, and those that it has told of since. They are read after the device has appeared or this node has
+     * become its master, and when {@link #contexts} is called; a flow that the device gave up since is still here.
      *
      * @param deviceId a device
      * @return its learned entries, by VLAN and then by destination
@@ -59,7 +60,7 @@ public interface FlowCacheService {
      *
      * @param deviceId a configured device
      * @return the reading; completes exceptionally with {@link java.io.IOException} if the device is not connected,
-     *         has no flow cache or does not answer
+     *         has no flow cache or does not answer, or if another node is its master
      * @throws IllegalArgumentException if the device is not configured as a gateway
      */
     CompletableFuture<FlowCacheCounters> counters(DeviceId deviceId);
@@ -68,12 +69,12 @@ public interface FlowCacheService {
      * Reads a device's flow contexts, and makes its learned entries agree with them.
      *
      * @param deviceId a configured device
-     * @return the contexts that are in use, by index; completes exceptionally with {@link java.io.IOException} if the
-     *         device is not connected, has no flow cache or another node is its master, or as
-     *         {@link org.flowcache.api.FlowCacheProgrammable#contexts()} does
+     * @return the contexts that are in use, and how many the device did not tell; completes exceptionally with
+     *         {@link java.io.IOException} if the device is not connected, has no flow cache or another node is its
+     *         master, or as {@link org.flowcache.api.FlowCacheProgrammable#contexts()} does
      * @throws IllegalArgumentException if the device is not configured as a gateway
      */
-    CompletableFuture<List<FlowContext>> contexts(DeviceId deviceId);
+    CompletableFuture<ContextReading> contexts(DeviceId deviceId);
 
     /**
      * Takes a flow's context away, so that it is learned anew.

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
@@ -55,11 +56,12 @@ public final class EntriesCommand extends ShowCommand {
         if (stored) {
             gateways.forEach(deviceId -> show(deviceId, service.learnedEntries(deviceId)));
         } else {
-            ask(gateways, service::contexts).forEach((deviceId, contexts) -> showContexts(deviceId, sorted(contexts)));
+            ask(gateways, service::contexts).forEach((deviceId, reading) -> showContexts(deviceId, reading));
         }
     }
 
-    private void showContexts(DeviceId deviceId, List<FlowContext> contexts) {
+    private void showContexts(DeviceId deviceId, ContextReading reading) {
+        List<FlowContext> contexts = sorted(reading.contexts());
         print("%s", deviceId);
         if (!contexts.isEmpty()) {
             Table table = new Table("VLAN", "DESTINATION", "STATE", "VNI", "OUTER SOURCE", "OUTER DEST.", "UDP SOURCE",
@@ -76,6 +78,10 @@ public final class EntriesCommand extends ShowCommand {
         }
         long learnt = contexts.stream().filter(context -> context.tunnel().isPresent()).count();
         print("%s, %d learnt", count(contexts.size(), "flow", "flows"), learnt);
+        if (reading.missing() > 0) {
+            print("%s not read: the switch did not answer",
+                    count(reading.missing(), "context was", "contexts were"));
+        }
     }
 
     private void show(DeviceId deviceId, List<LearnedEntry> entries) {
@@ -106,10 +112,10 @@ public final class EntriesCommand extends ShowCommand {
                 }
             }
         } else {
-            ask(gateways, service::contexts).forEach((deviceId, contexts) -> {
+            ask(gateways, service::contexts).forEach((deviceId, reading) -> {
                 Map<FlowKey, LearnedEntry> entries = service.learnedEntries(deviceId).stream()
                         .collect(Collectors.toMap(LearnedEntry::key, Function.identity()));
-                for (FlowContext context : sorted(contexts)) {
+                for (FlowContext context : sorted(reading.contexts())) {
                     ObjectNode node = node(array, deviceId, context.key());
                     node.put("state", context.state().name());
                     context.tunnel().ifPresent(tunnel -> put(tunnel, node));
@@ -117,6 +123,9 @@ public final class EntriesCommand extends ShowCommand {
                     context.age().ifPresent(age -> node.put("ageMillis", age.toMillis()));
                     node.put("inFlight", context.inFlight()).put("index", context.index());
                     Optional.ofNullable(entries.get(context.key())).ifPresent(entry -> put(entry, node));
+                }
+                if (reading.missing() > 0) {
+                    array.addObject().put("device", deviceId.toString()).put("contextsNotRead", reading.missing());
                 }
             });
         }

@@ -3,6 +3,8 @@ package org.flowcache.app.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -41,7 +43,10 @@ public final class TenantsCommand extends ShowCommand {
     void show(FlowCacheService service, Collection<DeviceId> gateways) {
         for (DeviceId deviceId : gateways) {
             Gateway gateway = service.gateways().get(deviceId);
-            print("%s: %s", deviceId, words(service.status(deviceId)));
+            GatewayStatus status = service.status(deviceId);
+            print("%s: %s", deviceId, words(status));
+            status.waitsFor().ifPresent(remark -> print("waits for %s, since %s", remark.text(), time(remark)));
+            status.lastError().ifPresent(remark -> print("last error, at %s: %s", time(remark), remark.text()));
             print("VTEP %s (%s), DC port %s%s, OTR ports %s, server ports %s", gateway.vtep(), gateway.vtepMac(),
                     gateway.dcPort(), mtu(gateway), otrPorts(gateway, service.downOtrPorts(deviceId)),
                     sorted(gateway.serverPorts()));
@@ -73,9 +78,10 @@ public final class TenantsCommand extends ShowCommand {
                     .put("device", deviceId.toString())
                     .put("state", status.state().name())
                     .put("installedRules", status.installedRules())
-                    .put("rules", status.rules())
-                    .put("vtep", gateway.vtep().toString())
-                    .put("vtepMac", gateway.vtepMac().toString());
+                    .put("rules", status.rules());
+            status.waitsFor().ifPresent(remark -> put(remark, node.putObject("waitsFor"), "since"));
+            status.lastError().ifPresent(remark -> put(remark, node.putObject("lastError"), "time"));
+            node.put("vtep", gateway.vtep().toString()).put("vtepMac", gateway.vtepMac().toString());
             gateway.dcMtu().ifPresent(mtu -> node.put("dcMtu", mtu));
             ObjectNode ports = node.putObject("ports").put("dc", gateway.dcPort().toLong());
             put(gateway.otrPorts(), ports.putArray("otr"));
@@ -105,6 +111,14 @@ public final class TenantsCommand extends ShowCommand {
 
     private static void put(Set<PortNumber> ports, ArrayNode array) {
         sorted(ports).forEach(port -> array.add(port.toLong()));
+    }
+
+    private static void put(GatewayStatus.Remark remark, ObjectNode node, String time) {
+        node.put("text", remark.text()).put(time, remark.time().toString());
+    }
+
+    private static Instant time(GatewayStatus.Remark remark) {
+        return remark.time().truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String mtu(Gateway gateway) {

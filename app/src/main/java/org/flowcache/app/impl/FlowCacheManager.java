@@ -3,11 +3,14 @@ package org.flowcache.app.impl;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.concurrent.CompletableFuture;
+import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
@@ -19,19 +22,22 @@ import org.flowcache.api.Vni;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.LearnedEntry;
-import org.onosproject.core.ApplicationId;
-import org.onosproject.core.CoreService;
+import org.flowcache.app.device.FlowCaches;
+import org.flowcache.app.device.GatewayConfigs;
+import org.flowcache.app.device.PortStates;
+import org.flowcache.app.gateway.GatewayPlan;
+import org.flowcache.app.gateway.GatewayPlans;
+import org.flowcache.app.gateway.GatewayProgress;
+import org.flowcache.app.learning.FlowContexts;
+import org.flowcache.app.learning.LearnedEntryStore;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
-import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceService;
-import org.onosproject.net.driver.DriverService;
 import org.onosproject.net.flow.FlowEntry;
-import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.group.Group;
-import org.onosproject.net.group.GroupDescription;
+import org.onosproject.net.group.GroupKey;
 import org.onosproject.net.group.GroupService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -43,46 +49,49 @@ import org.osgi.service.component.annotations.Reference;
 @Component(immediate = true, service = FlowCacheService.class)
 public final class FlowCacheManager implements FlowCacheService {
 
+    private final GatewayConfigs configs;
     private final DeviceService deviceService;
+    private final FlowCaches flowCaches;
+    private final MastershipService mastershipService;
     private final FlowRuleService flowRuleService;
     private final GroupService groupService;
-    private final MastershipService mastershipService;
     private final PortStates portStates;
+    private final GatewayPlans plans;
+    private final GatewayProgress progress;
     private final LearnedEntryStore store;
-    private final GatewayConfigs configs;
-    private final FlowCaches flowCaches;
     private final FlowContexts flowContexts;
-    private final ApplicationId appId;
 
     /**
      * Creates the service.
      *
-     * @param coreService       knows the application's id
-     * @param configService     says what the devices should be
+     * @param configs           say what the devices should be
      * @param deviceService     knows the devices
-     * @param driverService     knows what the devices can do
+     * @param flowCaches        know what the devices can do
      * @param mastershipService knows which node of the cluster talks to a device
      * @param flowRuleService   knows which rules are on the devices
      * @param groupService      knows which groups are on the devices
      * @param portStates        knows which ports are down
+     * @param plans             know what should be on the devices
+     * @param progress          knows what the devices wait for
      * @param store             knows what the devices learned
      */
     @Activate
-    public FlowCacheManager(@Reference CoreService coreService, @Reference NetworkConfigService configService,
-                            @Reference DeviceService deviceService, @Reference DriverService driverService,
-                            @Reference MastershipService mastershipService,
+    public FlowCacheManager(@Reference GatewayConfigs configs, @Reference DeviceService deviceService,
+                            @Reference FlowCaches flowCaches, @Reference MastershipService mastershipService,
                             @Reference FlowRuleService flowRuleService, @Reference GroupService groupService,
-                            @Reference PortStates portStates, @Reference LearnedEntryStore store) {
+                            @Reference PortStates portStates, @Reference GatewayPlans plans,
+                            @Reference GatewayProgress progress, @Reference LearnedEntryStore store) {
+        this.configs = configs;
         this.deviceService = deviceService;
+        this.flowCaches = flowCaches;
         this.mastershipService = mastershipService;
         this.flowRuleService = flowRuleService;
         this.groupService = groupService;
         this.portStates = portStates;
+        this.plans = plans;
+        this.progress = progress;
         this.store = store;
-        configs = new GatewayConfigs(configService);
-        flowCaches = new FlowCaches(deviceService, driverService);
         flowContexts = new FlowContexts(store, Clock.systemUTC());
-        appId = coreService.registerApplication(GatewayManager.APP_NAME);
     }
 
     @Override
@@ -94,18 +103,30 @@ public final class FlowCacheManager implements FlowCacheService {
     public GatewayStatus status(DeviceId deviceId) {
         Gateway gateway = gateway(deviceId);
         if (!deviceService.isAvailable(deviceId)) {
-            return new GatewayStatus(GatewayStatus.State.OFFLINE, 0, 0);
+            return status(deviceId, GatewayStatus.State.OFFLINE, 0, 0);
         }
         Optional<FlowCacheProgrammable> flowCache = flowCaches.of(deviceId);
         if (flowCache.isEmpty()) {
-            return new GatewayStatus(GatewayStatus.State.NO_FLOW_CACHE, 0, 0);
+            return status(deviceId, GatewayStatus.State.NO_FLOW_CACHE, 0, 0);
         }
-        Set<FlowRule> rules = flowCache.get().flowRules(gateway, downOtrPorts(deviceId), appId);
-        int installed = (int) rules.stream().filter(this::isInstalled).count();
-        boolean ready = installed == rules.size()
-                && flowCache.get().groups(gateway, appId).stream().allMatch(this::isInstalled);
-        return new GatewayStatus(ready ? GatewayStatus.State.READY : GatewayStatus.State.INSTALLING,
-                installed, rules.size());
+        GatewayPlan plan = plans.of(deviceId, gateway, flowCache.get());
+        int installed = 0;
+        for (FlowEntry entry : flowRuleService.getFlowEntries(deviceId)) {
+            if (entry.state() == FlowEntry.FlowEntryState.ADDED
+                    && plan.rule(entry).filter(rule -> rule.exactMatch(entry)).isPresent()) {
+                installed++;
+            }
+        }
+        boolean ready = installed == plan.rules().size() && hasGroups(deviceId, plan)
+                && (progress.isThrough(deviceId) || !mastershipService.isLocalMaster(deviceId));
+        return status(deviceId, ready ? GatewayStatus.State.READY : GatewayStatus.State.INSTALLING, installed,
+                plan.rules().size());
+    }
+
+    private GatewayStatus status(DeviceId deviceId, GatewayStatus.State state, int installed, int rules) {
+        return new GatewayStatus(state, installed, rules,
+                state == GatewayStatus.State.READY ? Optional.empty() : progress.waiting(deviceId),
+                progress.lastError(deviceId));
     }
 
     @Override
@@ -121,11 +142,11 @@ public final class FlowCacheManager implements FlowCacheService {
     @Override
     public CompletableFuture<FlowCacheCounters> counters(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCache(deviceId).thenCompose(FlowCacheProgrammable::counters);
+        return flowCacheOfMaster(deviceId).thenCompose(FlowCacheProgrammable::counters);
     }
 
     @Override
-    public CompletableFuture<List<FlowContext>> contexts(DeviceId deviceId) {
+    public CompletableFuture<ContextReading> contexts(DeviceId deviceId) {
         gateway(deviceId);
         return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.read(deviceId, flowCache));
     }
@@ -144,10 +165,8 @@ public final class FlowCacheManager implements FlowCacheService {
 
     @Override
     public CompletableFuture<Void> teach(DeviceId deviceId, FlowKey key, Tunnel tunnel) {
-        Vni vni = gateway(deviceId).tenants().stream()
-                .filter(tenant -> tenant.vlan().equals(key.vlan()))
-                .map(Tenant::vni)
-                .findAny()
+        gateway(deviceId);
+        Vni vni = configs.tenant(deviceId, key.vlan()).map(Tenant::vni)
                 .orElseThrow(() -> new IllegalArgumentException("no tenant of " + deviceId + " has VLAN "
                         + key.vlan()));
         if (!vni.equals(tunnel.vni())) {
@@ -181,14 +200,13 @@ public final class FlowCacheManager implements FlowCacheService {
                 () -> new IllegalArgumentException(deviceId + " is not configured as a gateway"));
     }
 
-    private boolean isInstalled(FlowRule rule) {
-        FlowEntry entry = flowRuleService.getFlowEntry(rule);
-        return entry != null && entry.state() == FlowEntry.FlowEntryState.ADDED && rule.exactMatch(entry);
-    }
-
-    private boolean isInstalled(GroupDescription description) {
-        Group group = groupService.getGroup(description.deviceId(), description.appCookie());
-        return group != null && group.state() == Group.GroupState.ADDED
-                && group.buckets().equals(description.buckets());
+    private boolean hasGroups(DeviceId deviceId, GatewayPlan plan) {
+        Map<GroupKey, Group> groups = new HashMap<>();
+        groupService.getGroups(deviceId, plans.appId()).forEach(group -> groups.put(group.appCookie(), group));
+        return plan.groups().stream().allMatch(description -> {
+            Group group = groups.get(description.appCookie());
+            return group != null && group.state() == Group.GroupState.ADDED
+                    && group.buckets().equals(description.buckets());
+        });
     }
 }

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.impl.action.command.DefaultActionPreparator;
 import org.apache.karaf.shell.support.CommandException;
@@ -30,14 +31,14 @@ import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
+import org.flowcache.app.TestApp;
 import org.flowcache.app.TestFlowCache;
 import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.FlowCacheService;
-import org.flowcache.app.impl.FlowCacheManager;
-import org.flowcache.app.impl.LearnedEntryStore;
-import org.flowcache.app.impl.LearningManager;
-import org.flowcache.app.impl.PortStates;
+import org.flowcache.app.api.GatewayStatus;
+import org.flowcache.app.gateway.GatewayManager;
+import org.flowcache.app.learning.LearningManager;
 import org.junit.Before;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
@@ -50,9 +51,8 @@ import org.onosproject.net.flow.FlowRuleOperations;
 public class CommandsTest {
 
     private final TestOnos onos = new TestOnos();
-    private final LearnedEntryStore store = new LearnedEntryStore(onos.storage);
-    private final FlowCacheService service = new FlowCacheManager(onos.core, onos.config, onos.devices,
-            onos.drivers, onos.mastership, onos.flowRules, onos.groups, new PortStates(onos.devices), store);
+    private final TestApp app = new TestApp(onos);
+    private final FlowCacheService service = app.service;
     private final Supplier<FlowCacheCommand> tenants = () -> new TenantsCommand(() -> service);
     private final Supplier<FlowCacheCommand> entries = () -> new EntriesCommand(() -> service);
     private final Supplier<FlowCacheCommand> stats = () -> new StatsCommand(() -> service);
@@ -63,7 +63,7 @@ public class CommandsTest {
 
     @Before
     public void setUp() {
-        new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
+        new LearningManager(app.configs, app.flowCaches, onos.devices, onos.packets, app.store);
     }
 
     @Test
@@ -156,6 +156,32 @@ public class CommandsTest {
     }
 
     @Test
+    public void tellWhatAGatewayWaitsForAndWhatWentWrong() throws Exception {
+        GatewayManager manager = new GatewayManager(onos.componentConfig, onos.applications, app.configs,
+                onos.devices, app.flowCaches, onos.mastership, onos.pipelines, onos.flowRules, onos.groups,
+                app.plans, app.progress, app.store, Map.of());
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        flowCache.breakOnly("bindings");
+        onos.config.apply(GW1, config);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (service.status(GW1).lastError().isEmpty() && System.nanoTime() < end) {
+            Thread.yield();
+        }
+        GatewayStatus status = service.status(GW1);
+        String[] lines = output(tenants)
+                .replaceAll("20\\d\\d-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ", "<time>")
+                .split("\n");
+        assertThat(lines[0], is("device:gw1: installing, 0 of 11 flow rules are there"));
+        assertThat(lines[1], is("waits for the switch to tell whose VLANs are, since <time>"));
+        assertThat(lines[2], is("last error, at <time>: no answer"));
+        JsonNode json = TestOnos.json(output(tenants, "-j")).get(0);
+        assertThat(json.get("waitsFor"), is(TestOnos.json("{'text': 'the switch to tell whose VLANs are', "
+                + "'since': '" + status.waitsFor().get().time() + "'}")));
+        assertThat(json.get("lastError").get("text").asText(), is("no answer"));
+        manager.deactivate();
+    }
+
+    @Test
     public void showTenantsAsJson() throws Exception {
         config.set("tenants", TestOnos.json(
                 "[{'name': 't1', 'vni': 100, 'vlan': 10, 'servers': [{'prefix': '10.0.1.10/32', 'port': 3}]}]"));
@@ -195,6 +221,21 @@ public class CommandsTest {
                 + "  10  10.9.0.1     LEARNT  100  1.1.1.1       2.2.2.11          49163  00:00:00:00:01:01  "
                 + "00:00:00:00:02:02  1011       1.3   3600.0\n"
                 + "3 flows, 2 learnt\n"));
+    }
+
+    @Test
+    public void sayHowManyContextsTheSwitchDidNotTell() throws Exception {
+        TestFlowCache flowCache = knowThree();
+        flowCache.missing = 1;
+        String[] lines = output(entries).split("\n");
+        assertThat(lines[lines.length - 2], is("3 flows, 2 learnt"));
+        assertThat(lines[lines.length - 1], is("1 context was not read: the switch did not answer"));
+        flowCache.missing = 12;
+        lines = output(entries).split("\n");
+        assertThat(lines[lines.length - 1], is("12 contexts were not read: the switch did not answer"));
+        JsonNode json = TestOnos.json(output(entries, "-j"));
+        assertThat(json.size(), is(4));
+        assertThat(json.get(3), is(TestOnos.json("{'device': 'device:gw1', 'contextsNotRead': 12}")));
     }
 
     @Test

@@ -12,13 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.karaf.shell.api.console.CommandLine;
 import org.apache.karaf.shell.api.console.Completer;
+import org.flowcache.app.TestApp;
 import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.FlowCacheService;
-import org.flowcache.app.impl.FlowCacheManager;
-import org.flowcache.app.impl.LearnedEntryStore;
-import org.flowcache.app.impl.LearningManager;
-import org.flowcache.app.impl.PortStates;
+import org.flowcache.app.learning.LearningManager;
 import org.junit.Before;
 import org.junit.Test;
 
@@ -28,13 +26,12 @@ import org.junit.Test;
 public class CompletersTest {
 
     private final TestOnos onos = new TestOnos();
-    private final LearnedEntryStore store = new LearnedEntryStore(onos.storage);
-    private final FlowCacheService service = new FlowCacheManager(onos.core, onos.config, onos.devices,
-            onos.drivers, onos.mastership, onos.flowRules, onos.groups, new PortStates(onos.devices), store);
+    private final TestApp app = new TestApp(onos);
+    private final FlowCacheService service = app.service;
 
     @Before
     public void setUp() {
-        new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
+        new LearningManager(app.configs, app.flowCaches, onos.devices, onos.packets, app.store);
         onos.config.apply(GW1, TestOnos.demoConfig());
         onos.config.apply(GW2, TestOnos.json("{'vtep': '1.1.1.2', 'ports': {'dc': 1, 'otr': 2, 'servers': [3]}, "
                 + "'tenants': [{'name': 't4', 'vni': 400, 'vlan': 40, 'servers': []}]}"));

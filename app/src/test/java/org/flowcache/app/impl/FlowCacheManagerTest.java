@@ -24,9 +24,11 @@ import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
+import org.flowcache.app.TestApp;
 import org.flowcache.app.TestFlowCache;
 import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
+import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.LearnedEntry;
 import org.junit.Test;
@@ -43,9 +45,8 @@ import org.onosproject.net.group.GroupDescription;
 public class FlowCacheManagerTest {
 
     private final TestOnos onos = new TestOnos();
-    private final FlowCacheManager service = new FlowCacheManager(onos.core, onos.config, onos.devices,
-            onos.drivers, onos.mastership, onos.flowRules, onos.groups, new PortStates(onos.devices),
-            new LearnedEntryStore(onos.storage));
+    private final TestApp app = new TestApp(onos);
+    private final FlowCacheService service = app.service;
 
     @Test
     public void knowsTheGatewaysInTheOrderOfTheirNames() {
@@ -58,25 +59,25 @@ public class FlowCacheManagerTest {
     @Test
     public void followsAGatewayUntilItIsReady() throws Exception {
         onos.config.apply(GW1, TestOnos.demoConfig());
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.OFFLINE, 0, 0)));
+        assertThat(service.status(GW1), is(status(GatewayStatus.State.OFFLINE, 0, 0)));
         failsWith("not connected");
 
         onos.devices.connectPlain(GW1);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.NO_FLOW_CACHE, 0, 0)));
+        assertThat(service.status(GW1), is(status(GatewayStatus.State.NO_FLOW_CACHE, 0, 0)));
         failsWith("its pipeline has no flow cache");
 
         TestFlowCache flowCache = onos.devices.connect(GW1);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 0, 11)));
+        assertThat(service.status(GW1), is(status(GatewayStatus.State.INSTALLING, 0, 11)));
 
         Set<FlowRule> rules = flowCache.flowRules(service.gateways().get(GW1), Set.of(), onos.appId);
         FlowRule last = rules.iterator().next();
         apply(rules, FlowEntry.FlowEntryState.ADDED);
         apply(Set.of(last), FlowEntry.FlowEntryState.PENDING_ADD);
         addGroups(flowCache);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 10, 11)));
+        assertThat(service.status(GW1), is(status(GatewayStatus.State.INSTALLING, 10, 11)));
 
         apply(Set.of(last), FlowEntry.FlowEntryState.ADDED);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.READY, 11, 11)));
+        assertThat(service.status(GW1), is(status(GatewayStatus.State.READY, 11, 11)));
 
         flowCache.counters = CompletableFuture.completedFuture(
                 new FlowCacheCounters(Map.of("learned", new Count(5, 500)), Map.of(), Map.of()));
@@ -88,14 +89,14 @@ public class FlowCacheManagerTest {
         onos.config.apply(GW1, TestOnos.demoConfig());
         TestFlowCache flowCache = onos.devices.connect(GW1);
         apply(flowCache.flowRules(service.gateways().get(GW1), Set.of(), onos.appId), FlowEntry.FlowEntryState.ADDED);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 11, 11)));
+        assertThat(service.status(GW1), is(status(GatewayStatus.State.INSTALLING, 11, 11)));
         addGroups(flowCache);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.READY, 11, 11)));
+        assertThat(service.status(GW1), is(status(GatewayStatus.State.READY, 11, 11)));
         GroupDescription flood = flowCache.groups(service.gateways().get(GW1), onos.appId).stream()
                 .filter(group -> group.givenGroupId().equals(TestFlowCache.floodGroup(10))).findAny().get();
         onos.groups.setBucketsForGroup(GW1, flood.appCookie(), new GroupBuckets(List.of()), flood.appCookie(),
                 onos.appId);
-        assertThat(service.status(GW1), is(new GatewayStatus(GatewayStatus.State.INSTALLING, 11, 11)));
+        assertThat(service.status(GW1), is(status(GatewayStatus.State.INSTALLING, 11, 11)));
     }
 
     @Test
@@ -117,7 +118,7 @@ public class FlowCacheManagerTest {
         onos.config.apply(GW1, TestOnos.demoConfig());
         TestFlowCache flowCache = onos.devices.connect(GW1);
         flowCache.put(TestFlows.learnt(10, "10.9.0.1", 1));
-        assertThat(service.contexts(GW1).get(), contains(TestFlows.learnt(10, "10.9.0.1", 1)));
+        assertThat(service.contexts(GW1).get().contexts(), contains(TestFlows.learnt(10, "10.9.0.1", 1)));
         assertThat(service.learnedEntries(GW1).get(0).tunnel(), is(TestFlows.tunnel(10, 1)));
     }
 
@@ -183,6 +184,7 @@ public class FlowCacheManagerTest {
         onos.mastership.giveAway(GW1);
         String reason = "this node is not its master, but 10.0.0.2 is; ask there";
         fails(service.contexts(GW1), reason);
+        fails(service.counters(GW1), reason);
         fails(service.evict(GW1, TestFlows.key(10, "10.9.0.1")), reason);
         fails(service.flush(GW1), reason);
         fails(service.teach(GW1, TestFlows.key(10, "10.9.0.1"), TestFlows.tunnel(10, 1)), reason);
@@ -201,6 +203,10 @@ public class FlowCacheManagerTest {
         assertThrows(IllegalArgumentException.class, () -> service.flush(GW1));
         assertThrows(IllegalArgumentException.class,
                 () -> service.teach(GW1, TestFlows.key(10, "10.9.0.1"), TestFlows.tunnel(10, 1)));
+    }
+
+    private static GatewayStatus status(GatewayStatus.State state, int installed, int rules) {
+        return new GatewayStatus(state, installed, rules, Optional.empty(), Optional.empty());
     }
 
     private TestFlowCache knowingTwo() throws Exception {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.device;
 
 import java.util.List;
 import java.util.Map;
@@ -57,20 +57,18 @@ public final class PortStates {
      * @return those of them that are down; none if all of the device's ports are, because that is what ONOS makes of a
      *         device that it is about to lose
      */
-    Set<PortNumber> down(DeviceId deviceId, Set<PortNumber> ports) {
+    public Set<PortNumber> down(DeviceId deviceId, Set<PortNumber> ports) {
+        // First what was seen: a port that comes in between would be taken for one that went.
+        Set<PortNumber> known = Set.copyOf(seen.getOrDefault(deviceId, Set.of()));
         List<Port> there = deviceService.getPorts(deviceId);
         // ONOS tells nobody of ports that change by its network configuration.
         there.forEach(port -> see(deviceId, port));
-        Set<PortNumber> up = there.stream()
-                .filter(Port::isEnabled)
-                .map(Port::number)
-                .collect(Collectors.toSet());
-        if (up.isEmpty()) {
+        Map<PortNumber, Boolean> enabled = there.stream().collect(Collectors.toMap(Port::number, Port::isEnabled));
+        if (!enabled.containsValue(true)) {
             return Set.of();
         }
-        Set<PortNumber> known = seen.getOrDefault(deviceId, Set.of());
         return ports.stream()
-                .filter(port -> known.contains(port) && !up.contains(port))
+                .filter(port -> !enabled.getOrDefault(port, !known.contains(port)))
                 .collect(Collectors.toSet());
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.learning;
 
 import static org.flowcache.app.TestFlows.key;
 import static org.flowcache.app.TestFlows.learned;
@@ -18,8 +18,15 @@ import static org.junit.Assert.assertThat;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import org.flowcache.api.ContextReading;
+import org.flowcache.api.FlowContext;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.app.TestApp;
+import org.flowcache.app.TestCluster;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.LearnedEntry;
 import org.junit.After;
@@ -27,6 +34,7 @@ import org.junit.Before;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.util.KryoNamespace;
+import org.onosproject.net.DeviceId;
 
 /**
  * That learning events become entries, and that entries agree with what their device has.
@@ -36,14 +44,15 @@ public class LearningTest {
     private static final Instant NOON = Instant.parse("2021-06-01T12:00:00Z");
 
     private final TestOnos onos = new TestOnos();
-    private final LearnedEntryStore store = new LearnedEntryStore(onos.storage);
+    private final TestApp app = new TestApp(onos);
+    private final LearnedEntryStore store = app.store;
     private LearningManager manager;
 
     @Before
     public void setUp() {
         onos.config.apply(GW1, TestOnos.demoConfig());
         onos.devices.connect(GW1);
-        manager = new LearningManager(onos.config, onos.devices, onos.drivers, onos.packets, store);
+        manager = new LearningManager(app.configs, app.flowCaches, onos.devices, onos.packets, store);
     }
 
     @After
@@ -123,20 +132,22 @@ public class LearningTest {
     }
 
     @Test
-    public void hasRoomForSoManyAndDropsTheOldest() {
-        for (int i = 0; i < LearnedEntryStore.CAPACITY; i++) {
+    public void hasRoomForWhatADeviceHoldsAndDropsTheOldest() {
+        int room = app.flowCaches.find(GW1).get().contextCapacity() * LearnedEntryStore.ENTRIES_PER_CONTEXT;
+        for (int i = 0; i < room; i++) {
             store.record(GW1, learned(10, Ip4Address.valueOf(i).toString(), 1), NOON.plusMillis(i));
         }
-        assertThat(store.of(GW1), hasSize(LearnedEntryStore.CAPACITY));
+        store.record(GW2, learned(10, "10.9.0.1", 1), NOON.minusSeconds(1));
+        assertThat(store.of(GW1), hasSize(room));
         // The very first one has just changed, so it is not the oldest any more.
         store.record(GW1, relearned(10, "0.0.0.0", 2), NOON.plusSeconds(1000));
         store.record(GW1, learned(20, "10.9.0.1", 1), NOON.plusSeconds(1000));
         List<LearnedEntry> entries = store.of(GW1);
-        assertThat(entries, hasSize(LearnedEntryStore.CAPACITY / 16 * 15 + 1));
+        assertThat(entries, hasSize(room));
         assertThat(entries.get(0).key(), is(key(10, "0.0.0.0")));
-        assertThat(entries.get(1).key().destination(),
-                is(Ip4Address.valueOf(LearnedEntryStore.CAPACITY / 16 + 1)));
+        assertThat(entries.get(1).key().destination(), is(Ip4Address.valueOf(2)));
         assertThat(entries.get(entries.size() - 1).key(), is(key(20, "10.9.0.1")));
+        assertThat(store.of(GW2), hasSize(1));
     }
 
     @Test
@@ -153,7 +164,7 @@ public class LearningTest {
         store.record(GW1, learned(20, "10.9.0.1", 3), NOON);
         store.record(GW2, learned(10, "10.9.0.1", 4), NOON);
         // One is still learnt, one begins again, one is gone.
-        store.agree(GW1, List.of(learnt(10, "2001:db8::9", 2), waiting(20, "10.9.0.1")), NOON.plusSeconds(5),
+        store.agree(GW1, whole(learnt(10, "2001:db8::9", 2), waiting(20, "10.9.0.1")), NOON.plusSeconds(5),
                 NOON.plusSeconds(6));
         assertThat(store.of(GW1), contains(LearnedEntry.first(GW1, learned(10, "2001:db8::9", 2), NOON)));
         assertThat(store.of(GW2), hasSize(1));
@@ -162,7 +173,7 @@ public class LearningTest {
     @Test
     public void addsWhatTheDeviceLearnedWhileNobodyListened() {
         // Learned an hour before the answer.
-        store.agree(GW1, List.of(learnt(10, "2001:db8::9", 2)), NOON.minusSeconds(1), NOON);
+        store.agree(GW1, whole(learnt(10, "2001:db8::9", 2)), NOON.minusSeconds(1), NOON);
         assertThat(store.of(GW1), contains(
                 LearnedEntry.first(GW1, learned(10, "2001:db8::9", 2), NOON.minusSeconds(3600))));
     }
@@ -170,7 +181,7 @@ public class LearningTest {
     @Test
     public void followsATunnelThatChangedWhileNobodyListened() {
         store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
-        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 2)), NOON.plusSeconds(7200), NOON.plusSeconds(7201));
+        store.agree(GW1, whole(learnt(10, "10.9.0.1", 2)), NOON.plusSeconds(7200), NOON.plusSeconds(7201));
         LearnedEntry entry = store.of(GW1).get(0);
         assertThat(entry.tunnel(), is(tunnel(10, 2)));
         assertThat(entry.timesRelearned(), is(1));
@@ -184,14 +195,14 @@ public class LearningTest {
         store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
         store.record(GW1, relearned(10, "10.9.0.1", 2), NOON.plusMillis(1));
         store.record(GW1, learned(20, "10.9.0.1", 3), NOON.plusMillis(1));
-        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 1)), asked, NOON.plusSeconds(1));
+        store.agree(GW1, whole(learnt(10, "10.9.0.1", 1)), asked, NOON.plusSeconds(1));
         assertThat(store.of(GW1).stream().map(LearnedEntry::tunnel).collect(Collectors.toList()),
                 contains(tunnel(10, 2), tunnel(20, 3)));
     }
 
     @Test
     public void takesTheLaterOfTwoContextsOfOneFlow() {
-        store.agree(GW1, List.of(learnt(10, "10.9.0.1", 1), learnt(10, "10.9.0.1", 2)), NOON, NOON);
+        store.agree(GW1, whole(learnt(10, "10.9.0.1", 1), learnt(10, "10.9.0.1", 2)), NOON, NOON);
         assertThat(store.of(GW1).get(0).tunnel(), is(tunnel(10, 2)));
     }
 
@@ -200,6 +211,111 @@ public class LearningTest {
         onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
         onos.devices.remove(GW1);
         assertThat(store.of(GW1), is(empty()));
+    }
+
+    @Test
+    public void addsButForgetsNothingWhenTheDeviceDidNotTellAll() {
+        store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
+        store.agree(GW1, new ContextReading(List.of(learnt(20, "10.9.0.1", 2)), 3), NOON.plusSeconds(5),
+                NOON.plusSeconds(6));
+        assertThat(store.of(GW1).stream().map(LearnedEntry::key).collect(Collectors.toList()),
+                contains(key(10, "10.9.0.1"), key(20, "10.9.0.1")));
+    }
+
+    @Test
+    public void losesNoneOfManyEventsOfOneMoment() {
+        for (int i = 1; i <= 1000; i++) {
+            store.record(GW1, i == 1 ? learned(10, "10.9.0.1", i) : relearned(10, "10.9.0.1", i), NOON);
+        }
+        assertThat(store.of(GW1).get(0).tunnel(), is(tunnel(10, 1000)));
+        assertThat(store.of(GW1).get(0).timesRelearned(), is(999));
+    }
+
+    @Test
+    public void hasRoomForAHundredDevices() {
+        for (int device = 0; device < 100; device++) {
+            DeviceId deviceId = DeviceId.deviceId("device:" + device);
+            onos.devices.connect(deviceId);
+            for (int flow = 0; flow < 4096; flow++) {
+                store.record(deviceId, learned(10, Ip4Address.valueOf(flow).toString(), 1), NOON);
+            }
+        }
+        for (int device = 0; device < 100; device++) {
+            assertThat(store.of(DeviceId.deviceId("device:" + device)), hasSize(4096));
+        }
+    }
+
+    @Test
+    public void recordsOfOneDeviceWhileAnotherOnesAreHeldUp() throws Exception {
+        // The first entry beyond the room makes the store ask the device's flow cache, which does not answer.
+        int room = app.flowCaches.find(GW1).get().contextCapacity() * LearnedEntryStore.ENTRIES_PER_CONTEXT;
+        for (int i = 0; i < room; i++) {
+            store.record(GW1, learned(10, Ip4Address.valueOf(i).toString(), 1), NOON);
+        }
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        onos.devices.connect(GW1).beforeCapacity = () -> {
+            asked.countDown();
+            try {
+                answered.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
+        Thread held = new Thread(() -> store.record(GW1, learned(20, "10.9.0.1", 1), NOON));
+        held.start();
+        asked.await();
+        store.record(GW2, learned(10, "10.9.0.1", 1), NOON);
+        assertThat(store.of(GW2), hasSize(1));
+        answered.countDown();
+        held.join();
+        assertThat(store.of(GW1), hasSize(room));
+    }
+
+    @Test
+    public void knowsOnEachNodeWhatTheMasterHeard() {
+        TestCluster cluster = new TestCluster();
+        TestApp first = new TestApp(new TestOnos(cluster.node("10.0.0.1")));
+        TestApp second = new TestApp(new TestOnos(cluster.node("10.0.0.2")));
+        first.store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
+        first.store.record(GW1, learned(20, "10.9.0.1", 2), NOON);
+        await(() -> second.store.of(GW1).equals(first.store.of(GW1)) && second.store.of(GW1).size() == 2);
+        first.store.forget(GW1, key(10, "10.9.0.1"), NOON.plusSeconds(1));
+        await(() -> second.store.of(GW1).size() == 1);
+        // A node that comes later gets what there is.
+        TestApp third = new TestApp(new TestOnos(cluster.node("10.0.0.3")));
+        await(() -> third.store.of(GW1).equals(first.store.of(GW1)));
+    }
+
+    @Test
+    public void believesTheLaterMasterWhateverTheClocksSay() {
+        TestCluster cluster = new TestCluster();
+        TestOnos earlier = new TestOnos(cluster.node("10.0.0.1"));
+        TestOnos later = new TestOnos(cluster.node("10.0.0.2"));
+        TestApp first = new TestApp(earlier);
+        TestApp second = new TestApp(later);
+        // The next master writes before the one before it does: as if its clock were slow.
+        later.mastership.take(GW1);
+        second.store.record(GW1, learned(10, "10.9.0.1", 2), NOON);
+        await(() -> first.store.of(GW1).size() == 1);
+        first.store.record(GW1, relearned(10, "10.9.0.1", 1), NOON.plusSeconds(60));
+        first.store.record(GW1, learned(20, "10.9.0.1", 3), NOON.plusSeconds(60));
+        await(() -> second.store.of(GW1).size() == 2);
+        for (TestApp app : List.of(first, second)) {
+            assertThat(app.store.of(GW1).get(0).tunnel(), is(tunnel(10, 2)));
+        }
+    }
+
+    private static ContextReading whole(FlowContext... contexts) {
+        return new ContextReading(List.of(contexts), 0);
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            Thread.yield();
+        }
+        assertThat(condition.getAsBoolean(), is(true));
     }
 
     @Test

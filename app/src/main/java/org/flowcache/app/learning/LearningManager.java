@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.impl;
+package org.flowcache.app.learning;
 
 import java.time.Clock;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.app.device.FlowCaches;
+import org.flowcache.app.device.GatewayConfigs;
 import org.onosproject.net.DeviceId;
-import org.onosproject.net.config.NetworkConfigService;
 import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceService;
-import org.onosproject.net.driver.DriverService;
+import org.onosproject.net.packet.InboundPacket;
 import org.onosproject.net.packet.PacketContext;
 import org.onosproject.net.packet.PacketProcessor;
 import org.onosproject.net.packet.PacketService;
@@ -23,6 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Records what the devices say that they learn, and forgets it when ONOS forgets the device. What the devices do not
  * say - what they dropped, and what they learned while nobody listened - {@link FlowContexts} finds out.
+ *
+ * <p>All applications' packet-ins pass here, so a packet that is none of ours is let go by the first look at it.
  */
 @Component(immediate = true, service = LearningManager.class)
 public final class LearningManager {
@@ -42,21 +45,21 @@ public final class LearningManager {
     /**
      * Starts to record.
      *
-     * @param configService knows which devices are gateways
+     * @param configs       knows which devices are gateways
+     * @param flowCaches    reads the packet-ins
      * @param deviceService knows the devices
-     * @param driverService knows what the devices can do
      * @param packetService brings the packet-ins
      * @param store         keeps the entries
      */
     @Activate
-    public LearningManager(@Reference NetworkConfigService configService, @Reference DeviceService deviceService,
-                           @Reference DriverService driverService, @Reference PacketService packetService,
+    public LearningManager(@Reference GatewayConfigs configs, @Reference FlowCaches flowCaches,
+                           @Reference DeviceService deviceService, @Reference PacketService packetService,
                            @Reference LearnedEntryStore store) {
+        this.configs = configs;
+        this.flowCaches = flowCaches;
         this.deviceService = deviceService;
         this.packetService = packetService;
         this.store = store;
-        configs = new GatewayConfigs(configService);
-        flowCaches = new FlowCaches(deviceService, driverService);
         packetService.addProcessor(processor, PacketProcessor.director(1));
         deviceService.addListener(deviceListener);
     }
@@ -71,12 +74,14 @@ public final class LearningManager {
     }
 
     private void process(PacketContext context) {
-        DeviceId deviceId = context.inPacket().receivedFrom().deviceId();
-        if (!configs.isGateway(deviceId)) {
+        InboundPacket packet = context.inPacket();
+        DeviceId deviceId = packet.receivedFrom().deviceId();
+        // Only P4 switches send cookies.
+        if (packet.cookie().isEmpty() || !configs.isGateway(deviceId)) {
             return;
         }
-        flowCaches.of(deviceId)
-                .flatMap(flowCache -> flowCache.learningEvent(context.inPacket()))
+        flowCaches.find(deviceId)
+                .flatMap(flowCache -> flowCache.learningEvent(packet))
                 .map(event -> withTenantsVlan(deviceId, event))
                 .ifPresent(event -> {
                     LOG.debug("{}: {}", deviceId, event);
@@ -87,14 +92,11 @@ public final class LearningManager {
     }
 
     /**
-     * The packet tells all 12 bits where the VLAN may be, but the upper four may be reserved. The switch learns only what
-     * agrees with its tenants, so the tenant's VLAN is the one that it learned.
+     * The packet tells all 12 bits where the VLAN may be, but the upper four may be reserved. The switch learns only
+     * what agrees with its tenants, so the tenant's VLAN is the one that it learned.
      */
     private LearningEvent withTenantsVlan(DeviceId deviceId, LearningEvent event) {
-        return configs.of(deviceId).stream()
-                .flatMap(gateway -> gateway.tenants().stream())
-                .filter(tenant -> tenant.vni().equals(event.tunnel().vni()))
-                .findAny()
+        return configs.tenant(deviceId, event.tunnel().vni())
                 .map(tenant -> new LearningEvent(event.type(),
                         new FlowKey(tenant.vlan(), event.key().destination()), event.tunnel()))
                 .orElse(event);

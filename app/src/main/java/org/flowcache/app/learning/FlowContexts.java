@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.learning;
+
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.flowcache.api.ContextReading;
+import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.FlowContext;
+import org.flowcache.api.FlowKey;
+import org.flowcache.api.Tunnel;
+import org.onlab.packet.VlanId;
+import org.onosproject.net.DeviceId;
+
+/**
+ * Reads and changes the flow contexts of devices, and makes the learned entries agree with what it sees and does.
+ */
+public final class FlowContexts {
+
+    private final LearnedEntryStore store;
+    private final Clock clock;
+
+    /**
+     * Creates an accessor.
+     *
+     * @param store keeps the learned entries
+     * @param clock tells the time of what is learned
+     */
+    public FlowContexts(LearnedEntryStore store, Clock clock) {
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Reads all contexts.
+     *
+     * @param deviceId  the device
+     * @param flowCache its flow cache
+     * @return the contexts, or the error of {@link FlowCacheProgrammable#contexts()}
+     */
+    public CompletableFuture<ContextReading> read(DeviceId deviceId, FlowCacheProgrammable flowCache) {
+        Instant asked = clock.instant();
+        return flowCache.contexts().thenApply(reading -> {
+            store.agree(deviceId, reading, asked, clock.instant());
+            return reading;
+        });
+    }
+
+    /**
+     * Takes a flow's context away.
+     *
+     * @param deviceId  the device
+     * @param flowCache its flow cache
+     * @param key       the flow
+     * @return the context that the flow had
+     */
+    public CompletableFuture<Optional<FlowContext>> evict(DeviceId deviceId, FlowCacheProgrammable flowCache,
+                                                          FlowKey key) {
+        Instant asked = clock.instant();
+        return flowCache.evict(key).thenApply(context -> {
+            store.forget(deviceId, key, asked);
+            return context;
+        });
+    }
+
+    /**
+     * Takes all contexts away.
+     *
+     * @param deviceId  the device
+     * @param flowCache its flow cache
+     * @return completes when that is done
+     */
+    public CompletableFuture<Void> flush(DeviceId deviceId, FlowCacheProgrammable flowCache) {
+        Instant asked = clock.instant();
+        return flowCache.flush().thenRun(() ->
+                store.agree(deviceId, new ContextReading(List.of(), 0), asked, clock.instant()));
+    }
+
+    /**
+     * Takes all contexts of a VLAN away.
+     *
+     * @param deviceId  the device
+     * @param flowCache its flow cache
+     * @param vlan      the VLAN
+     * @return completes when that is done
+     */
+    public CompletableFuture<Void> forget(DeviceId deviceId, FlowCacheProgrammable flowCache, VlanId vlan) {
+        Instant asked = clock.instant();
+        return flowCache.forget(vlan).thenRun(() -> store.forget(deviceId, vlan, asked));
+    }
+
+    /**
+     * Gives a flow a tunnel.
+     *
+     * @param deviceId  the device
+     * @param flowCache its flow cache
+     * @param key       the flow
+     * @param tunnel    its tunnel
+     * @return completes when that is done
+     */
+    public CompletableFuture<Void> teach(DeviceId deviceId, FlowCacheProgrammable flowCache, FlowKey key,
+                                         Tunnel tunnel) {
+        return flowCache.teach(key, tunnel).thenRun(() -> store.see(deviceId, key, tunnel, clock.instant()));
+    }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app;
+
+import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.device.FlowCaches;
+import org.flowcache.app.device.GatewayConfigs;
+import org.flowcache.app.device.MastershipTerms;
+import org.flowcache.app.device.PortStates;
+import org.flowcache.app.gateway.GatewayPlans;
+import org.flowcache.app.gateway.GatewayProgress;
+import org.flowcache.app.impl.FlowCacheManager;
+import org.flowcache.app.learning.LearnedEntryStore;
+
+/**
+ * The application's components, put together as OSGi does, but for those that act by themselves.
+ */
+public final class TestApp {
+
+    public final GatewayConfigs configs;
+    public final FlowCaches flowCaches;
+    public final PortStates portStates;
+    public final LearnedEntryStore store;
+    public final GatewayPlans plans;
+    public final GatewayProgress progress = new GatewayProgress();
+    public final FlowCacheService service;
+
+    public TestApp(TestOnos onos) {
+        configs = new GatewayConfigs(onos.config);
+        flowCaches = new FlowCaches(onos.devices, onos.drivers, onos.driverAdmin, onos.pipeconfs);
+        portStates = new PortStates(onos.devices);
+        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches);
+        plans = new GatewayPlans(onos.core, portStates);
+        service = new FlowCacheManager(configs, onos.devices, flowCaches, onos.mastership, onos.flowRules,
+                onos.groups, portStates, plans, progress, store);
+    }
+}
