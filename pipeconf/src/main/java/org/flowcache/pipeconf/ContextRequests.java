@@ -112,6 +112,15 @@ public final class ContextRequests {
         };
     }
 
+    /**
+     * Tells whether anything is kept of any switch.
+     *
+     * @return true if nothing is, because nothing is being asked
+     */
+    boolean isIdle() {
+        return requestsByDevice.isEmpty();
+    }
+
     private <T> CompletableFuture<T> ask(DeviceId deviceId, ContextRequest<T> request) {
         if (!mastership.isLocalMaster(deviceId)) {
             return CompletableFuture.failedFuture(new IOException(deviceId + " answers to its master node "

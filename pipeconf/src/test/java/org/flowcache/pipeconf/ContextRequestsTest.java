@@ -214,6 +214,27 @@ public class ContextRequestsTest {
     }
 
     @Test
+    public void nothingIsKeptOfSwitchesThatNothingIsAskedOf() {
+        for (int i = 0; i < 6; i++) {
+            evict(i);
+        }
+        CompletableFuture<ContextMessage> cancelled = evict(6);
+        workers.work();
+        assertFalse(requests.isIdle());
+
+        cancelled.cancel(false);
+        for (int i = 0; i < 5; i++) {
+            answer(sent.get(i));
+            workers.work();
+        }
+        assertFalse(requests.isIdle());
+        for (int i = 0; i < 4; i++) {
+            elapse();
+        }
+        assertTrue("the last one was given up", requests.isIdle());
+    }
+
+    @Test
     public void collectsTheAnswersToAReading() throws Exception {
         CompletableFuture<ReadRequest.Answers> reading = read(64, 128);
         workers.work();
