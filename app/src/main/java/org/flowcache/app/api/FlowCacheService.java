@@ -66,6 +66,15 @@ public interface FlowCacheService {
     CompletableFuture<FlowCacheCounters> counters(DeviceId deviceId);
 
     /**
+     * Returns how many flow contexts a device has, in use or not.
+     *
+     * @param deviceId a configured device
+     * @return the number; 0 if the device's pipeline has no flow cache
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    int contextCapacity(DeviceId deviceId);
+
+    /**
      * Reads a device's flow contexts, and makes its learned entries agree with them.
      *
      * @param deviceId a configured device

@@ -56,11 +56,12 @@ public final class EntriesCommand extends ShowCommand {
         if (stored) {
             gateways.forEach(deviceId -> show(deviceId, service.learnedEntries(deviceId)));
         } else {
-            ask(gateways, service::contexts).forEach((deviceId, reading) -> showContexts(deviceId, reading));
+            ask(gateways, service::contexts).forEach((deviceId, reading) ->
+                    showContexts(deviceId, reading, service.contextCapacity(deviceId)));
         }
     }
 
-    private void showContexts(DeviceId deviceId, ContextReading reading) {
+    private void showContexts(DeviceId deviceId, ContextReading reading, int capacity) {
         List<FlowContext> contexts = sorted(reading.contexts());
         print("%s", deviceId);
         if (!contexts.isEmpty()) {
@@ -79,8 +80,7 @@ public final class EntriesCommand extends ShowCommand {
         long learnt = contexts.stream().filter(context -> context.tunnel().isPresent()).count();
         print("%s, %d learnt", count(contexts.size(), "flow", "flows"), learnt);
         if (reading.missing() > 0) {
-            print("%s not read: the switch did not answer",
-                    count(reading.missing(), "context was", "contexts were"));
+            print("%d of %d contexts were not read: the switch did not answer", reading.missing(), capacity);
         }
     }
 

@@ -146,6 +146,12 @@ public final class FlowCacheManager implements FlowCacheService {
     }
 
     @Override
+    public int contextCapacity(DeviceId deviceId) {
+        gateway(deviceId);
+        return flowCaches.find(deviceId).map(FlowCacheProgrammable::contextCapacity).orElse(0);
+    }
+
+    @Override
     public CompletableFuture<ContextReading> contexts(DeviceId deviceId) {
         gateway(deviceId);
         return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.read(deviceId, flowCache));

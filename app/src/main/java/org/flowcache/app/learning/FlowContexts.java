@@ -16,6 +16,7 @@ import org.onosproject.net.DeviceId;
 
 /**
  * Reads and changes the flow contexts of devices, and makes the learned entries agree with what it sees and does.
+ * Devices answer on the thread that brings all packet-ins; what takes longer than a few entries do is left to others.
  */
 public final class FlowContexts {
 
@@ -42,7 +43,7 @@ public final class FlowContexts {
      */
     public CompletableFuture<ContextReading> read(DeviceId deviceId, FlowCacheProgrammable flowCache) {
         Instant asked = clock.instant();
-        return flowCache.contexts().thenApply(reading -> {
+        return flowCache.contexts().thenApplyAsync(reading -> {
             store.agree(deviceId, reading, asked, clock.instant());
             return reading;
         });
@@ -74,7 +75,7 @@ public final class FlowContexts {
      */
     public CompletableFuture<Void> flush(DeviceId deviceId, FlowCacheProgrammable flowCache) {
         Instant asked = clock.instant();
-        return flowCache.flush().thenRun(() ->
+        return flowCache.flush().thenRunAsync(() ->
                 store.agree(deviceId, new ContextReading(List.of(), 0), asked, clock.instant()));
     }
 
@@ -88,7 +89,7 @@ public final class FlowContexts {
      */
     public CompletableFuture<Void> forget(DeviceId deviceId, FlowCacheProgrammable flowCache, VlanId vlan) {
         Instant asked = clock.instant();
-        return flowCache.forget(vlan).thenRun(() -> store.forget(deviceId, vlan, asked));
+        return flowCache.forget(vlan).thenRunAsync(() -> store.forget(deviceId, vlan, asked));
     }
 
     /**

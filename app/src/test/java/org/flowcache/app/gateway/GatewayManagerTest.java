@@ -31,6 +31,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.flowcache.api.FlowContext;
@@ -392,8 +393,7 @@ public class GatewayManagerTest {
         assertThat(log.get(log.size() - 1), is("READ"));
         assertThat(log.stream().filter(line -> line.startsWith("ADD")).collect(Collectors.toList()), hasSize(11));
         assertThat(log, hasSize(13));
-        assertThat(store.of(GW1).stream().map(LearnedEntry::tunnel).collect(Collectors.toList()),
-                contains(TestFlows.tunnel(10, 2)));
+        awaitEntries(entry -> entry.tunnel().toString(), TestFlows.tunnel(10, 2).toString());
     }
 
     @Test
@@ -404,8 +404,7 @@ public class GatewayManagerTest {
         flowCache.put(TestFlows.learnt(20, "2001:db8::9", 1));
         onos.devices.connect(GW1);
         awaitRun(GW1);
-        assertThat(store.of(GW1).stream().map(LearnedEntry::key).collect(Collectors.toList()),
-                contains(TestFlows.key(20, "2001:db8::9")));
+        awaitEntries(entry -> entry.key().toString(), "VLAN 20 to 2001:db8::9");
     }
 
     @Test
@@ -432,7 +431,7 @@ public class GatewayManagerTest {
         flowCache.put(TestFlows.learnt(20, "2001:db8::9", 1));
         onos.devices.connect(GW1);
         awaitRun(GW1);
-        assertThat(store.of(GW1), hasSize(2));
+        awaitEntries(entry -> entry.key().toString(), "VLAN 10 to 10.9.0.1", "VLAN 20 to 2001:db8::9");
     }
 
     @Test
@@ -444,7 +443,7 @@ public class GatewayManagerTest {
         assertThat(store.of(GW1), is(empty()));
         onos.mastership.take(GW1);
         awaitRun(GW1);
-        assertThat(store.of(GW1), hasSize(1));
+        awaitEntries(entry -> entry.key().toString(), "VLAN 20 to 10.9.0.1");
     }
 
     @Test
@@ -750,6 +749,25 @@ public class GatewayManagerTest {
     }
 
     @Test
+    public void doesNotRemoveAgainWhatOnosIsRemoving() {
+        TestFlowCache flowCache = running();
+        Set<FlowRule> gone = new HashSet<>(rules(flowCache, config));
+        ((ArrayNode) config.get("tenants")).remove(1);
+        onos.config.apply(GW1, config);
+        awaitRun(GW1);
+        gone.removeAll(rules(flowCache, config));
+        assertThat(gone, hasSize(2));
+        // ONOS keeps what it removed until its next poll.
+        onos.flowRules.applyAs(FlowEntry.FlowEntryState.PENDING_REMOVE);
+        onos.flowRules.apply(operations(gone));
+        onos.flowRules.applyAs(FlowEntry.FlowEntryState.ADDED);
+        onos.takeLog();
+        onos.devices.update(GW1);
+        awaitRun(GW1);
+        assertThat(onos.takeLog(), is(empty()));
+    }
+
+    @Test
     public void replacesAnOldGroup() {
         TestFlowCache flowCache = onos.devices.connect(GW1);
         onos.groups.addGroup(flowCache.oldGroup(onos.appId));
@@ -838,6 +856,17 @@ public class GatewayManagerTest {
     /** Waits until the manager has looked at a device once more after everything that happened so far. */
     private void awaitRun(DeviceId deviceId) {
         manager.check(deviceId).join();
+    }
+
+    /** Waits until the entries are those that are expected: they follow the device's answers on other threads. */
+    private void awaitEntries(Function<LearnedEntry, String> shown, String... expected) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        List<String> there;
+        do {
+            Thread.yield();
+            there = store.of(GW1).stream().map(shown).collect(Collectors.toList());
+        } while (!there.equals(List.of(expected)) && System.nanoTime() < end);
+        assertThat(there, is(List.of(expected)));
     }
 
     private void awaitStatus(GatewayStatus.State state) {

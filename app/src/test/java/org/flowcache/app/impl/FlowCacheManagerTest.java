@@ -199,6 +199,7 @@ public class FlowCacheManagerTest {
         assertThrows(IllegalArgumentException.class, () -> service.counters(GW1));
         assertThrows(IllegalArgumentException.class, () -> service.downOtrPorts(GW1));
         assertThrows(IllegalArgumentException.class, () -> service.contexts(GW1));
+        assertThrows(IllegalArgumentException.class, () -> service.contextCapacity(GW1));
         assertThrows(IllegalArgumentException.class, () -> service.evict(GW1, TestFlows.key(10, "10.9.0.1")));
         assertThrows(IllegalArgumentException.class, () -> service.flush(GW1));
         assertThrows(IllegalArgumentException.class,
