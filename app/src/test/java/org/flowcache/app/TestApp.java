@@ -2,6 +2,7 @@
 package org.flowcache.app;
 
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.config.UnconfiguredDevices;
 import org.flowcache.app.device.FlowCaches;
 import org.flowcache.app.device.GatewayConfigs;
 import org.flowcache.app.device.MastershipTerms;
@@ -31,6 +32,6 @@ public final class TestApp {
         store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches);
         plans = new GatewayPlans(onos.core, portStates);
         service = new FlowCacheManager(configs, onos.devices, flowCaches, onos.mastership, onos.flowRules,
-                onos.groups, portStates, plans, progress, store);
+                onos.groups, portStates, plans, progress, store, new UnconfiguredDevices(onos.config));
     }
 }

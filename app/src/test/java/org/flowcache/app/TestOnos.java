@@ -50,6 +50,7 @@ import org.onosproject.net.config.InvalidConfigException;
 import org.onosproject.net.config.NetworkConfigEvent;
 import org.onosproject.net.config.NetworkConfigListener;
 import org.onosproject.net.config.NetworkConfigRegistryAdapter;
+import org.onosproject.net.config.basics.BasicDeviceConfig;
 import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
 import org.onosproject.net.device.DeviceServiceAdapter;
@@ -211,6 +212,7 @@ public final class TestOnos {
 
         private final Map<Class<?>, ConfigFactory<?, ?>> factories = new HashMap<>();
         private final Map<DeviceId, FlowCacheConfig> configs = new LinkedHashMap<>();
+        private final Map<DeviceId, BasicDeviceConfig> basic = new HashMap<>();
         private final Set<NetworkConfigListener> listeners = new HashSet<>();
 
         @Override
@@ -260,6 +262,23 @@ public final class TestOnos {
             post(NetworkConfigEvent.Type.CONFIG_REMOVED, deviceId);
         }
 
+        /**
+         * Gives a device a pipeconf.
+         *
+         * @param deviceId the device
+         * @param pipeconf its pipeconf
+         */
+        public synchronized void usePipeconf(DeviceId deviceId, String pipeconf) {
+            BasicDeviceConfig config = new BasicDeviceConfig();
+            config.init(deviceId, "basic", new ObjectMapper().createObjectNode().put("pipeconf", pipeconf),
+                    new ObjectMapper(), null);
+            basic.put(deviceId, config);
+        }
+
+        private Map<DeviceId, ? extends Config<DeviceId>> configs(Class<?> configClass) {
+            return configClass == BasicDeviceConfig.class ? basic : configs;
+        }
+
         private void post(NetworkConfigEvent.Type type, DeviceId deviceId) {
             NetworkConfigEvent event = new NetworkConfigEvent(type, deviceId, FlowCacheConfig.class);
             listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
@@ -268,12 +287,12 @@ public final class TestOnos {
         @Override
         @SuppressWarnings("unchecked")
         public synchronized <S, C extends Config<S>> Set<S> getSubjects(Class<S> subjectClass, Class<C> configClass) {
-            return (Set<S>) Set.copyOf(configs.keySet());
+            return (Set<S>) Set.copyOf(configs(configClass).keySet());
         }
 
         @Override
         public synchronized <S, C extends Config<S>> C getConfig(S subject, Class<C> configClass) {
-            return configClass.cast(configs.get(subject));
+            return configClass.cast(configs(configClass).get(subject));
         }
 
         @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowCacheCounters;
@@ -26,6 +27,14 @@ public interface FlowCacheService {
      * @return gateways by device, in the order of the devices' names
      */
     SortedMap<DeviceId, Gateway> gateways();
+
+    /**
+     * Returns the devices that have the flow cache's pipeconf, but are not configured as gateways, and so forward
+     * nothing: often the key of their configuration is misspelt.
+     *
+     * @return the devices, in the order of their names
+     */
+    SortedSet<DeviceId> unconfiguredDevices();
 
     /**
      * Tells how far a device is on its way to being the gateway that it is configured to be.

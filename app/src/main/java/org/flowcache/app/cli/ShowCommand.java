@@ -14,6 +14,7 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Completion;
 import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.config.UnconfiguredDevices;
 import org.onosproject.net.DeviceId;
 
 /**
@@ -49,9 +50,18 @@ abstract class ShowCommand extends FlowCacheCommand {
         } else if (gateways.isEmpty()) {
             print("No gateways configured: push a \"flowcache\" configuration of a device to /onos/v1/network/"
                     + "configuration");
+            tellOfUnconfigured(service);
         } else {
             show(service, gateways);
+            tellOfUnconfigured(service);
             fail();
+        }
+    }
+
+    /** Who asks for all gateways may miss one. */
+    private void tellOfUnconfigured(FlowCacheService service) {
+        if (device == null) {
+            service.unconfiguredDevices().forEach(deviceId -> print("%s", UnconfiguredDevices.describe(deviceId)));
         }
     }
 

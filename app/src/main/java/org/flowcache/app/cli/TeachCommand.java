@@ -12,7 +12,6 @@ import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.flowcache.app.api.FlowCacheService;
-import org.flowcache.app.config.TunnelRules;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
@@ -69,7 +68,6 @@ public final class TeachCommand extends FlowCommand {
         Gateway gateway = service.gateways().get(deviceId);
         Tunnel tunnel = tunnel(deviceId, gateway, key);
         try {
-            TunnelRules.check(gateway, key, tunnel);
             await(deviceId, service.teach(deviceId, key, tunnel));
         } catch (IllegalArgumentException e) {
             throw new CommandException(e.getMessage());

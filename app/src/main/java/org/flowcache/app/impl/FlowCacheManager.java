@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowCacheCounters;
@@ -22,6 +23,8 @@ import org.flowcache.api.Vni;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.LearnedEntry;
+import org.flowcache.app.config.TunnelRules;
+import org.flowcache.app.config.UnconfiguredDevices;
 import org.flowcache.app.device.FlowCaches;
 import org.flowcache.app.device.GatewayConfigs;
 import org.flowcache.app.device.PortStates;
@@ -59,6 +62,7 @@ public final class FlowCacheManager implements FlowCacheService {
     private final GatewayPlans plans;
     private final GatewayProgress progress;
     private final LearnedEntryStore store;
+    private final UnconfiguredDevices unconfigured;
     private final FlowContexts flowContexts;
 
     /**
@@ -74,13 +78,15 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param plans             know what should be on the devices
      * @param progress          knows what the devices wait for
      * @param store             knows what the devices learned
+     * @param unconfigured      knows devices that were to be gateways, it seems
      */
     @Activate
     public FlowCacheManager(@Reference GatewayConfigs configs, @Reference DeviceService deviceService,
                             @Reference FlowCaches flowCaches, @Reference MastershipService mastershipService,
                             @Reference FlowRuleService flowRuleService, @Reference GroupService groupService,
                             @Reference PortStates portStates, @Reference GatewayPlans plans,
-                            @Reference GatewayProgress progress, @Reference LearnedEntryStore store) {
+                            @Reference GatewayProgress progress, @Reference LearnedEntryStore store,
+                            @Reference UnconfiguredDevices unconfigured) {
         this.configs = configs;
         this.deviceService = deviceService;
         this.flowCaches = flowCaches;
@@ -91,12 +97,18 @@ public final class FlowCacheManager implements FlowCacheService {
         this.plans = plans;
         this.progress = progress;
         this.store = store;
+        this.unconfigured = unconfigured;
         flowContexts = new FlowContexts(store, Clock.systemUTC());
     }
 
     @Override
     public SortedMap<DeviceId, Gateway> gateways() {
         return configs.all();
+    }
+
+    @Override
+    public SortedSet<DeviceId> unconfiguredDevices() {
+        return unconfigured.devices();
     }
 
     @Override
@@ -171,7 +183,7 @@ public final class FlowCacheManager implements FlowCacheService {
 
     @Override
     public CompletableFuture<Void> teach(DeviceId deviceId, FlowKey key, Tunnel tunnel) {
-        gateway(deviceId);
+        TunnelRules.check(gateway(deviceId), key, tunnel);
         Vni vni = configs.tenant(deviceId, key.vlan()).map(Tenant::vni)
                 .orElseThrow(() -> new IllegalArgumentException("no tenant of " + deviceId + " has VLAN "
                         + key.vlan()));

@@ -3,7 +3,9 @@ package org.flowcache.app.cli;
 
 import static org.flowcache.app.TestOnos.GW1;
 import static org.flowcache.app.TestOnos.GW2;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
 import static org.junit.Assert.assertThat;
 import static org.junit.Assert.assertThrows;
 
@@ -37,12 +39,14 @@ import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.GatewayStatus;
+import org.flowcache.app.config.UnconfiguredDevices;
 import org.flowcache.app.gateway.GatewayManager;
 import org.flowcache.app.learning.LearningManager;
 import org.junit.Before;
 import org.junit.Test;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
+import org.onosproject.net.DeviceId;
 import org.onosproject.net.flow.FlowRuleOperations;
 
 /**
@@ -73,6 +77,19 @@ public class CommandsTest {
                     + "/onos/v1/network/configuration\n"));
             assertThat(output(command, "--json"), is("[]\n"));
         }
+    }
+
+    /** Of a configuration under a misspelt key, ONOS says nothing. */
+    @Test
+    public void tellOfDevicesThatWereToBeGateways() throws Exception {
+        DeviceId forgotten = DeviceId.deviceId("device:gw7");
+        onos.config.usePipeconf(GW1, "org.flowcache.pipeconf");
+        onos.config.usePipeconf(forgotten, "org.flowcache.pipeconf");
+        assertThat(output(tenants), containsString(UnconfiguredDevices.describe(GW1)));
+        onos.config.apply(GW1, config);
+        assertThat(output(tenants), not(containsString(UnconfiguredDevices.describe(GW1))));
+        assertThat(output(tenants), containsString(UnconfiguredDevices.describe(forgotten)));
+        assertThat(output(tenants, "device:gw1"), not(containsString("device:gw7")));
     }
 
     @Test
