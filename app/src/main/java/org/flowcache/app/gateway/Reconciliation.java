@@ -58,6 +58,8 @@ final class Reconciliation {
     private final List<String> errors = new ArrayList<>();
     private boolean justTold;
     private List<FlowRule> missing = List.of();
+    private Set<FlowRule> toRemove = Set.of();
+    private Set<VlanBinding> leaving = Set.of();
     private List<FlowRule> heldBack = List.of();
     private Set<VlanId> left = Set.of();
     private String step = "another try";
@@ -110,8 +112,12 @@ final class Reconciliation {
 
     private CompletableFuture<Void> changeRules() {
         return forgetVlansToBind()
+                .thenComposeAsync(done -> {
+                    // Found out before anything changes, and new ones come before old ones go: servers don't wait.
+                    compare();
+                    return addAllowed(missing);
+                }, executor)
                 .thenComposeAsync(done -> removeWrong(), executor)
-                .thenComposeAsync(done -> addAllowed(missing), executor)
                 .thenComposeAsync(done -> forget(left), executor)
                 .thenComposeAsync(done -> addAllowed(heldBack), executor);
     }
@@ -187,17 +193,18 @@ final class Reconciliation {
         return null;
     }
 
-    private CompletableFuture<Void> removeWrong() {
+    private void compare() {
         Map<FlowRule, FlowEntry> there = new HashMap<>();
         rules.entries(deviceId).forEach(entry -> there.put(entry, entry));
-        // Found out before anything goes: between what goes and what comes, servers wait.
         boolean empty = cameBackEmpty(there.values());
         missing = plan.rules().stream().filter(rule -> empty || isMissing(rule, there.get(rule)))
                 .collect(Collectors.toList());
-        Set<VlanBinding> leaving = new HashSet<>(memory.bindings());
+        leaving = new HashSet<>(memory.bindings());
         leaving.removeAll(plan.bindings());
-        List<FlowRule> toRemove = there.values().stream()
-                .filter(entry -> isWrong(entry, leaving)).collect(Collectors.toList());
+        toRemove = there.values().stream().filter(entry -> isWrong(entry, leaving)).collect(Collectors.toSet());
+    }
+
+    private CompletableFuture<Void> removeWrong() {
         if (toRemove.isEmpty() && leaving.isEmpty()) {
             return done();
         }
@@ -206,7 +213,9 @@ final class Reconciliation {
         Map<VlanBinding, List<FlowRule>> byBinding = new HashMap<>();
         toRemove.forEach(rule -> flowCache.binding(rule).ifPresent(
                 binding -> byBinding.computeIfAbsent(binding, key -> new ArrayList<>()).add(rule)));
-        return rules.remove(deviceId, toRemove)
+        Set<FlowRule> removed = toRemove;
+        toRemove = Set.of();
+        return rules.remove(deviceId, removed)
                 .thenComposeAsync(refused -> {
                     if (!refused.isEmpty()) {
                         failed("the switch refused to remove " + refused.size() + " flow rules");
@@ -270,7 +279,10 @@ final class Reconciliation {
                 || memory.refused().contains(rule) && entry.state() != FlowEntry.FlowEntryState.ADDED;
     }
 
-    /** Adds rules, but for those that bind VLANs whose contexts may be those of somebody else. */
+    /**
+     * Adds rules, but for those in the place of what has to go first, and those that bind VLANs whose contexts may be
+     * those of somebody else.
+     */
     private CompletableFuture<Void> addAllowed(List<FlowRule> wanted) {
         Set<VlanId> taken = vlansOfOthers();
         for (VlanBinding binding : plan.bindings()) {
@@ -280,7 +292,8 @@ final class Reconciliation {
             }
         }
         Map<Boolean, List<FlowRule>> byAllowed = wanted.stream().collect(Collectors.partitioningBy(
-                rule -> flowCache.binding(rule).filter(binding -> !memory.isUnbroken(binding)).isEmpty()));
+                rule -> !toRemove.contains(rule)
+                        && flowCache.binding(rule).filter(binding -> !memory.isUnbroken(binding)).isEmpty()));
         heldBack = byAllowed.get(false);
         return add(byAllowed.get(true));
     }
