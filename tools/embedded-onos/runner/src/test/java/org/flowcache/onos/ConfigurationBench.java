@@ -63,6 +63,15 @@ public final class ConfigurationBench {
     private EmbeddedOnos onos;
     private SoftSwitch device;
 
+    /**
+     * When something began.
+     *
+     * @param nanos by {@link System#nanoTime}
+     * @param cpu   what ONOS had used of the CPU then
+     */
+    private record Moment(long nanos, Duration cpu) {
+    }
+
     private ConfigurationBench(Path distribution, Path directory) {
         this.distribution = distribution;
         this.directory = directory;
@@ -81,12 +90,12 @@ public final class ConfigurationBench {
         rest.post("applications?activate=true", "application/octet-stream", Files.readAllBytes(app));
         byte[] few = ManyTenants.netcfg("gw1", port, 3).getBytes(StandardCharsets.UTF_8);
         rest.post("network/configuration", "application/json", few);
-        report("3 tenants on a new switch", System.nanoTime(), 3);
+        report("3 tenants on a new switch", now(), 3);
 
-        long start = System.nanoTime();
+        Moment start = now();
         rest.post("network/configuration", "application/json",
                   ManyTenants.netcfg("gw1", port, tenants).getBytes(StandardCharsets.UTF_8));
-        System.out.printf("  (upload %.1f s)%n", (System.nanoTime() - start) / 1e9);
+        System.out.printf("  (upload %.1f s)%n", (System.nanoTime() - start.nanos()) / 1e9);
         report(tenants + " tenants", start, tenants);
         plain(port);
         idle();
@@ -94,7 +103,7 @@ public final class ConfigurationBench {
         device.close();
         TimeUnit.SECONDS.sleep(5);
         device = startSwitch(port);
-        report("the switch came back empty", System.nanoTime(), tenants);
+        report("the switch came back empty", now(), tenants);
         idle();
 
         ProcessHandle process = ProcessHandle.of(onos.pid()).orElseThrow();
@@ -102,7 +111,7 @@ public final class ConfigurationBench {
         process.onExit().join();
         onos.close();
         onos = startOnos();
-        report("ONOS was killed and is up again", System.nanoTime(), tenants);
+        report("ONOS was killed and is up again", now(), tenants);
         onos.close();
         device.close();
     }
@@ -168,10 +177,10 @@ public final class ConfigurationBench {
                 .maxInboundMessageSize(64 << 20).build();
     }
 
-    private void report(String what, long start, int tenants) throws Exception {
+    private void report(String what, Moment start, int tenants) throws Exception {
         int rules = rules(tenants);
         int added = 0;
-        while (added < rules && System.nanoTime() - start < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
+        while (added < rules && System.nanoTime() - start.nanos() < TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS)) {
             TimeUnit.MILLISECONDS.sleep(100);
             if (entries() < rules) {
                 continue;
@@ -180,8 +189,10 @@ public final class ConfigurationBench {
             added = count.find() ? Integer.parseInt(count.group(1)) : 0;
         }
         long warnings = Files.lines(onos.logFile()).filter(line -> line.contains("ALREADY_EXISTS")).count();
-        System.out.printf("%-34s %6d of %d rules added after %5.1f s, %d lines with ALREADY_EXISTS%n", what, added,
-                          rules, (System.nanoTime() - start) / 1e9, warnings);
+        System.out.printf("%-34s %6d of %d rules added after %5.1f s and %4.1f s of ONOS's CPU time, %d lines with "
+                                  + "ALREADY_EXISTS%n", what, added, rules,
+                          (System.nanoTime() - start.nanos()) / 1e9,
+                          cpu().minus(start.cpu()).toMillis() / 1e3, warnings);
     }
 
     /** How many entries the switch has, of the rules and two of the program's own, without the one default entry. */
@@ -200,6 +211,10 @@ public final class ConfigurationBench {
         TimeUnit.SECONDS.sleep(IDLE_SECONDS);
         System.out.printf("  idle: %.1f %% of a core%n",
                           cpu().minus(before).toMillis() / (10.0 * IDLE_SECONDS));
+    }
+
+    private Moment now() {
+        return new Moment(System.nanoTime(), cpu());
     }
 
     private Duration cpu() {
