@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.programming;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -37,6 +39,8 @@ import org.onosproject.p4runtime.api.P4RuntimeWriteClient;
 final class TableEntries extends P4RuntimeFlowRuleProgrammable {
 
     private static final int RULES_PER_WRITE = 1000;
+    /** One that the device is busy with, and one for when it is done. */
+    private static final int WRITES_AT_ONCE = 2;
 
     private P4RuntimeTableMirror mirror;
     private PiFlowRuleTranslator translator;
@@ -101,7 +105,7 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
         }
         List<FlowRule> all = List.copyOf(rules);
         List<FlowRule> applied = new ArrayList<>();
-        CompletableFuture<List<FlowRule>> last = CompletableFuture.completedFuture(List.of());
+        Queue<CompletableFuture<List<FlowRule>>> sent = new ArrayDeque<>();
         for (int from = 0; from < all.size(); from += RULES_PER_WRITE) {
             Map<PiHandle, FlowRule> byHandle = new HashMap<>();
             P4RuntimeWriteClient.WriteRequest next = client.write(p4DeviceId, pipeconf);
@@ -113,16 +117,17 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
                             applied.add(rule);
                         }
                     }));
-            // By now the device has taken the last part, or nearly so.
-            applied.addAll(last.join());
-            last = next.submit().thenApply(response -> {
+            if (sent.size() == WRITES_AT_ONCE) {
+                applied.addAll(sent.remove().join());
+            }
+            sent.add(next.submit().thenApply(response -> {
                 mirror.applyWriteResponse(response);
                 return response.success().stream()
                         .filter(update -> update.updateType() != P4RuntimeWriteClient.UpdateType.DELETE)
                         .map(update -> byHandle.get(update.handle())).collect(Collectors.toList());
-            });
+            }));
         }
-        applied.addAll(last.join());
+        sent.forEach(write -> applied.addAll(write.join()));
         return applied;
     }
 
