@@ -34,6 +34,11 @@ final class ChannelWatch {
         return state == ConnectivityState.READY || state == ConnectivityState.IDLE;
     }
 
+    /** Has the channel try now if it waits before it tries again to connect: after some failures that takes minutes. */
+    void connectNow() {
+        channel.resetConnectBackoff();
+    }
+
     private synchronized void stateChanged() {
         if (stopped) {
             return;

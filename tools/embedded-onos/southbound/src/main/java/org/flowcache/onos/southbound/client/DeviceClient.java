@@ -55,6 +55,7 @@ final class DeviceClient implements P4RuntimeClient {
 
     @Override
     public CompletableFuture<Boolean> probeService() {
+        channelWatch.connectNow();
         long p4DeviceId = sessions.keySet().stream().findAny().orElse(ANY_P4_DEVICE_ID);
         // A server that refuses, for want of a pipeline say, is there all the same.
         return pipelineConfigs.readCookie(p4DeviceId).handle(

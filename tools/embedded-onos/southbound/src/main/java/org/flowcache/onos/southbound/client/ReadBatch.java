@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.client;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.TextFormat;
 import org.onosproject.net.pi.model.PiActionProfileId;
 import org.onosproject.net.pi.model.PiCounterId;
@@ -23,7 +24,6 @@ import org.onosproject.p4runtime.ctl.utils.P4InfoBrowser;
 import org.onosproject.p4runtime.ctl.utils.PipeconfHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import p4.v1.P4RuntimeGrpc.P4RuntimeStub;
 import p4.v1.P4RuntimeOuterClass;
 import p4.v1.P4RuntimeOuterClass.ActionProfileGroup;
 import p4.v1.P4RuntimeOuterClass.ActionProfileMember;
@@ -176,11 +176,10 @@ final class ReadBatch implements P4RuntimeReadClient.ReadRequest {
         if (message.getEntitiesCount() == 0) {
             return CompletableFuture.completedFuture(new ReadOutcome(List.of(), null));
         }
-        return rpcs.<P4RuntimeOuterClass.ReadRequest, P4RuntimeOuterClass.ReadResponse>call(
-                        P4RuntimeStub::read, message.build())
+        return rpcs.call(RawRead::start, message.build())
                 .whenComplete(rpcs.logFailure("Read"))
-                .handle((answers, callFailure) -> callFailure == null
-                        ? new ReadOutcome(decode(answers), null) : ReadOutcome.failed(callFailure));
+                .handle((answers, callFailure) -> callFailure == null ? decode(answers)
+                        : ReadOutcome.failed(callFailure));
     }
 
     @Override
@@ -188,12 +187,21 @@ final class ReadBatch implements P4RuntimeReadClient.ReadRequest {
         return submit().join();
     }
 
-    private List<PiEntity> decode(List<P4RuntimeOuterClass.ReadResponse> answers) {
-        List<Entity> entities = answers.stream().flatMap(answer -> answer.getEntitiesList().stream())
-                .collect(Collectors.toList());
-        return hasTables
-                ? decodedEntries.decode(entities, pipeconf, this::decode)
-                : entities.stream().map(this::decode).flatMap(Optional::stream).collect(Collectors.toList());
+    private ReadOutcome decode(List<byte[]> answers) {
+        try {
+            if (hasTables) {
+                return new ReadOutcome(decodedEntries.decode(answers, pipeconf, this::decode), null);
+            }
+            List<PiEntity> entities = new ArrayList<>();
+            for (byte[] answer : answers) {
+                P4RuntimeOuterClass.ReadResponse.parseFrom(answer).getEntitiesList()
+                        .forEach(entity -> decode(entity).ifPresent(entities::add));
+            }
+            return new ReadOutcome(entities, null);
+        } catch (InvalidProtocolBufferException e) {
+            LOG.warn("{} answered a Read with what is no ReadResponse: {}", rpcs.deviceId(), e.getMessage());
+            return ReadOutcome.failed(e);
+        }
     }
 
     private Optional<PiEntity> decode(Entity entity) {

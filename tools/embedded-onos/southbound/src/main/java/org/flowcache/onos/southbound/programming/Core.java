@@ -6,6 +6,7 @@ import org.onosproject.net.DeviceId;
 import org.onosproject.net.device.DeviceService;
 import org.onosproject.net.driver.DriverService;
 import org.onosproject.net.flow.FlowRuleProviderService;
+import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.group.GroupProviderService;
 import org.onosproject.net.pi.service.PiPipeconfWatchdogService;
 import org.onosproject.net.pi.service.PiPipeconfWatchdogService.PipelineStatus;
@@ -14,14 +15,16 @@ import org.onosproject.net.pi.service.PiPipeconfWatchdogService.PipelineStatus;
  * What programming a device needs of ONOS's core.
  *
  * @param flows      where to report flow rules
+ * @param rules      what the core wants of flow rules
  * @param groups     where to report groups
  * @param devices    devices
  * @param mastership mastership
  * @param drivers    drivers
  * @param watchdog   knows whether a device has its pipeline
  */
-record Core(FlowRuleProviderService flows, GroupProviderService groups, DeviceService devices,
-            MastershipService mastership, DriverService drivers, PiPipeconfWatchdogService watchdog) {
+record Core(FlowRuleProviderService flows, FlowRuleService rules, GroupProviderService groups,
+            DeviceService devices, MastershipService mastership, DriverService drivers,
+            PiPipeconfWatchdogService watchdog) {
 
     /** Whether a device can be programmed now, by this node. */
     boolean isReady(DeviceId deviceId) {

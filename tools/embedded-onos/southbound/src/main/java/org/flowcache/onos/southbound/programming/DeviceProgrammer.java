@@ -2,6 +2,7 @@
 package org.flowcache.onos.southbound.programming;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -19,6 +20,9 @@ import org.onosproject.net.driver.DefaultDriverHandler;
 import org.onosproject.net.driver.DriverHandler;
 import org.onosproject.net.driver.HandlerBehaviour;
 import org.onosproject.net.flow.CompletedBatchOperation;
+import org.onosproject.net.flow.DefaultFlowEntry;
+import org.onosproject.net.flow.FlowEntry;
+import org.onosproject.net.flow.FlowEntry.FlowEntryState;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchEntry;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchOperation;
@@ -30,8 +34,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Programs one device. All that it does is done on one thread, in the order in which it was asked for.
  *
- * <p>After each batch, and every few seconds, it compares what the device has with what the core wants. What is missing
- * or too much then goes to the device in one Write.
+ * <p>What the device says to have done it has. Every few seconds, and whenever it refused anything, what it has is
+ * compared with what the core wants; what is missing or too much then goes to the device together.
  */
 @SuppressWarnings("deprecation") // ONOS deprecates the batches that its flow rule providers have to take.
 final class DeviceProgrammer {
@@ -56,6 +60,7 @@ final class DeviceProgrammer {
     private final List<FlowRule> extraneous = new ArrayList<>();
     private boolean isChanged = true;
     private boolean areGroupsChanged = true;
+    private boolean areGroupsDone = true;
     private long lastWhole;
 
     DeviceProgrammer(DeviceId deviceId, Core core) {
@@ -96,12 +101,16 @@ final class DeviceProgrammer {
     void execute(FlowRuleBatchOperation batch) {
         waiting.incrementAndGet();
         submit(() -> {
+            boolean isDone;
             try {
-                program(batch);
+                isDone = program(batch);
             } finally {
                 waiting.decrementAndGet();
             }
-            compareSoon();
+            if (!isDone) {
+                compareSoon();
+            }
+            reportGroupsSoon();
         });
     }
 
@@ -116,16 +125,12 @@ final class DeviceProgrammer {
         }
         waiting.incrementAndGet();
         submit(() -> {
-            boolean areDone;
             try {
-                areDone = programGroups();
+                areGroupsDone = programGroups();
             } finally {
                 waiting.decrementAndGet();
             }
-            // What the device refuses now is tried again later.
-            if (areDone) {
-                compareSoon();
-            }
+            reportGroupsSoon();
         });
     }
 
@@ -141,7 +146,7 @@ final class DeviceProgrammer {
         }
     }
 
-    private void program(FlowRuleBatchOperation batch) {
+    private boolean program(FlowRuleBatchOperation batch) {
         List<FlowRule> toAdd = new ArrayList<>();
         List<FlowRule> toRemove = new ArrayList<>();
         for (FlowRuleBatchEntry entry : batch.getOperations()) {
@@ -155,12 +160,36 @@ final class DeviceProgrammer {
                 TableEntries entries = with(new TableEntries());
                 polled.learn(entries);
                 isChanged = true;
-                entries.applyFlowRules(toAdd).forEach(failed::remove);
-                entries.removeFlowRules(toRemove).forEach(failed::remove);
+                Collection<FlowRule> added = entries.applyFlowRules(toAdd);
+                Collection<FlowRule> removed = entries.removeFlowRules(toRemove);
+                added.forEach(failed::remove);
+                removed.forEach(failed::remove);
+                confirm(added, removed);
             }
         } finally {
             core.flows().batchOperationCompleted(
                     batch.id(), new CompletedBatchOperation(failed.isEmpty(), failed, deviceId));
+        }
+        return failed.isEmpty();
+    }
+
+    /** Tells the core what the device did, unless the core has come to want something else. */
+    private void confirm(Collection<FlowRule> added, Collection<FlowRule> removed) {
+        List<FlowEntry> there = new ArrayList<>();
+        for (FlowRule rule : added) {
+            FlowEntry wanted = core.rules().getFlowEntry(rule);
+            if (wanted != null && wanted.state() == FlowEntryState.PENDING_ADD && wanted.exactMatch(rule)) {
+                there.add(new DefaultFlowEntry(rule, FlowEntryState.ADDED));
+            }
+        }
+        if (!there.isEmpty()) {
+            core.flows().pushFlowMetricsWithoutFlowMissing(deviceId, there);
+        }
+        for (FlowRule rule : removed) {
+            FlowEntry unwanted = core.rules().getFlowEntry(rule);
+            if (unwanted != null && unwanted.state() == FlowEntryState.PENDING_REMOVE) {
+                core.flows().flowRemoved(unwanted);
+            }
         }
     }
 
@@ -180,6 +209,18 @@ final class DeviceProgrammer {
         }
     }
 
+    /** Tells the core which groups the device has; those that it refused are tried again later. */
+    private void reportGroupsSoon() {
+        if (areGroupsChanged && areGroupsDone && waiting.get() == 0 && core.isReady(deviceId)) {
+            reportGroups();
+        }
+    }
+
+    private void reportGroups() {
+        areGroupsChanged = false;
+        core.groups().pushGroupMetrics(deviceId, with(new Groups()).getGroups());
+    }
+
     private void compare() {
         if (!core.isReady(deviceId)) {
             return;
@@ -189,8 +230,7 @@ final class DeviceProgrammer {
         comparing = Thread.currentThread();
         try {
             if (isWhole || areGroupsChanged) {
-                areGroupsChanged = false;
-                core.groups().pushGroupMetrics(deviceId, with(new Groups()).getGroups());
+                reportGroups();
             }
             if (!polled.update(entries)) {
                 return;
@@ -226,13 +266,11 @@ final class DeviceProgrammer {
         LOG.info("{}: {} flow rules are missing, {} are too much", deviceId, missing.size(), extraneous.size());
         isChanged = true;
         TableEntries entries = with(new TableEntries());
-        boolean areRemoved = entries.removeFlowRules(extraneous).size() == extraneous.size();
-        boolean areAdded = entries.applyFlowRules(missing).size() == missing.size();
+        Collection<FlowRule> removed = entries.removeFlowRules(extraneous);
+        Collection<FlowRule> added = entries.applyFlowRules(missing);
         extraneous.clear();
         missing.clear();
-        if (areRemoved && areAdded) {
-            submit(this::compareSoon);
-        }
+        confirm(added, removed);
     }
 
     private <B extends HandlerBehaviour> B with(B behaviour) {

@@ -19,6 +19,7 @@ import org.onosproject.net.driver.DriverService;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.FlowRuleProvider;
 import org.onosproject.net.flow.FlowRuleProviderRegistry;
+import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.flow.oldbatch.FlowRuleBatchOperation;
 import org.onosproject.net.group.GroupOperations;
 import org.onosproject.net.group.GroupProvider;
@@ -51,6 +52,7 @@ public class ProgrammingProvider extends AbstractProvider implements FlowRulePro
 
     @Activate
     public ProgrammingProvider(@Reference FlowRuleProviderRegistry flowRegistry,
+                               @Reference FlowRuleService rules,
                                @Reference GroupProviderRegistry groupRegistry,
                                @Reference DeviceService devices,
                                @Reference MastershipService mastership,
@@ -59,7 +61,7 @@ public class ProgrammingProvider extends AbstractProvider implements FlowRulePro
         super(new ProviderId("device", "org.flowcache.onos.southbound.programming"));
         this.flowRegistry = flowRegistry;
         this.groupRegistry = groupRegistry;
-        core = new Core(flowRegistry.register(this), groupRegistry.register(this), devices, mastership, drivers,
+        core = new Core(flowRegistry.register(this), rules, groupRegistry.register(this), devices, mastership, drivers,
                         watchdog);
         devices.addListener(deviceListener);
         devices.getAvailableDevices().forEach(device -> forDevice(device.id(), DeviceProgrammer::start));

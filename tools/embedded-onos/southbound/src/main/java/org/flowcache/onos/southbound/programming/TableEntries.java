@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.onos.southbound.programming;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
+import org.onosproject.drivers.p4runtime.P4RuntimeDriverProperties;
 import org.onosproject.drivers.p4runtime.P4RuntimeFlowRuleProgrammable;
 import org.onosproject.drivers.p4runtime.mirror.P4RuntimeTableMirror;
 import org.onosproject.drivers.p4runtime.mirror.TimedEntry;
@@ -15,6 +21,7 @@ import org.onosproject.net.flow.FlowEntry;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.pi.model.PiTableId;
 import org.onosproject.net.pi.runtime.PiCounterCellData;
+import org.onosproject.net.pi.runtime.PiHandle;
 import org.onosproject.net.pi.runtime.PiTableEntry;
 import org.onosproject.net.pi.runtime.PiTableEntryHandle;
 import org.onosproject.net.pi.service.PiFlowRuleTranslator;
@@ -25,13 +32,19 @@ import org.onosproject.p4runtime.api.P4RuntimeReadClient;
 import org.onosproject.p4runtime.api.P4RuntimeWriteClient;
 
 /**
- * The table entries of a device. Written as ONOS's driver does it; read so that a failure is told from a device without
- * entries, and what is unknown is left alone.
+ * The table entries of a device. Removed as ONOS's driver does it; written so that the device takes some entries while
+ * the next are translated; read so that a failure is told from a device without entries, and what is unknown is left
+ * alone.
  */
 final class TableEntries extends P4RuntimeFlowRuleProgrammable {
 
+    private static final int RULES_PER_WRITE = 1000;
+    /** One that the device is busy with, and one for when it is done. */
+    private static final int WRITES_AT_ONCE = 2;
+
     private P4RuntimeTableMirror mirror;
     private PiFlowRuleTranslator translator;
+    private boolean isDeletedFirst;
 
     @Override
     protected boolean setupBehaviour(String operation) {
@@ -40,6 +53,8 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
         }
         mirror = handler().get(P4RuntimeTableMirror.class);
         translator = handler().get(PiTranslationService.class).flowRuleTranslator();
+        isDeletedFirst = Boolean.parseBoolean(
+                handler().driver().getProperty(P4RuntimeDriverProperties.DELETE_BEFORE_UPDATE));
         return true;
     }
 
@@ -81,6 +96,62 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
         return Optional.of(new DefaultFlowEntry(
                 known.get().original(), FlowEntry.FlowEntryState.ADDED, recorded.lifeSec(),
                 counter == null ? 0 : counter.packets(), counter == null ? 0 : counter.bytes()));
+    }
+
+    @Override
+    public Collection<FlowRule> applyFlowRules(Collection<FlowRule> rules) {
+        if (rules.isEmpty() || !setupBehaviour("applyFlowRules()")) {
+            return List.of();
+        }
+        List<FlowRule> all = List.copyOf(rules);
+        List<FlowRule> applied = new ArrayList<>();
+        Queue<CompletableFuture<List<FlowRule>>> sent = new ArrayDeque<>();
+        for (int from = 0; from < all.size(); from += RULES_PER_WRITE) {
+            Map<PiHandle, FlowRule> byHandle = new HashMap<>();
+            P4RuntimeWriteClient.WriteRequest next = client.write(p4DeviceId, pipeconf);
+            all.subList(from, Math.min(from + RULES_PER_WRITE, all.size())).forEach(rule -> translate(rule).ifPresent(
+                    entry -> {
+                        if (add(next, rule, entry)) {
+                            byHandle.put(entry.handle(deviceId), rule);
+                        } else {
+                            applied.add(rule);
+                        }
+                    }));
+            if (sent.size() == WRITES_AT_ONCE) {
+                applied.addAll(sent.remove().join());
+            }
+            sent.add(next.submit().thenApply(response -> {
+                mirror.applyWriteResponse(response);
+                return response.success().stream()
+                        .filter(update -> update.updateType() != P4RuntimeWriteClient.UpdateType.DELETE)
+                        .map(update -> byHandle.get(update.handle())).collect(Collectors.toList());
+            }));
+        }
+        sent.forEach(write -> applied.addAll(write.join()));
+        return applied;
+    }
+
+    /**
+     * Adds an entry to a Write.
+     *
+     * @return false if it is on the device already
+     */
+    private boolean add(P4RuntimeWriteClient.WriteRequest write, FlowRule rule, PiTableEntry entry) {
+        PiTableEntryHandle handle = entry.handle(deviceId);
+        translator.learn(handle, new PiTranslatedEntity<>(rule, entry, handle));
+        TimedEntry<PiTableEntry> there = mirror.get(handle);
+        if (there != null && entry.action().equals(there.entry().action())) {
+            return false;
+        }
+        if (entry.isDefaultAction() || there != null && !isDeletedFirst) {
+            write.modify(entry);
+            return true;
+        }
+        if (there != null) {
+            write.delete(handle);
+        }
+        write.insert(entry);
+        return true;
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.flowcache.onos.southbound.client;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
@@ -191,6 +192,19 @@ public class DeviceClientTest {
             unlucky.shutdown();
             channel.shutdownNow();
         }
+    }
+
+    @Test
+    public void probeConnectsWithoutWaitingForTheBackoff() throws Exception {
+        ManagedChannel channel = channels.get(URI.create("grpc://127.0.0.1:" + port + "?device_id=7")).orElseThrow();
+        device.stop();
+        await(DeviceAgentEvent.Type.CHANNEL_CLOSED);
+        await(channel, ConnectivityState.TRANSIENT_FAILURE);
+
+        device.start(port);
+        client.probeService();
+        assertNotEquals(ConnectivityState.TRANSIENT_FAILURE, channel.getState(false));
+        await(DeviceAgentEvent.Type.CHANNEL_OPEN);
     }
 
     private static void await(ManagedChannel channel, ConnectivityState wanted) throws InterruptedException {
