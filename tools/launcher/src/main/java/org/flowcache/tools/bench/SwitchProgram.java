@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.flowcache.tools.process.ChildProcess;
@@ -19,12 +18,12 @@ import org.flowcache.tools.process.Guard;
  * A switch that is a program, with the use case's interfaces as its ports.
  *
  * @param name    what to call it
- * @param command how to run it, given a folder for files of its own
+ * @param command how to run it
  * @param ready   found in the line by which it says that it runs; group 1 is the TCP port of its P4Runtime server on
  *                the loopback interface, if it says so
  * @param port    that port, if it does not say so
  */
-public record SwitchProgram(String name, Function<Path, List<String>> command, Pattern ready, Optional<Integer> port) {
+public record SwitchProgram(String name, List<String> command, Pattern ready, Optional<Integer> port) {
 
     /** What our own switch is called. */
     public static final String SOFT_SWITCH = "soft switch";
@@ -34,7 +33,7 @@ public record SwitchProgram(String name, Function<Path, List<String>> command, P
     /**
      * Starts it, and waits until it runs.
      *
-     * @param folder  for its files, and what it says
+     * @param folder  for what it says
      * @param cleanup gets what has to be stopped
      * @param guard   stops it if this program is killed by force
      * @return where its P4Runtime server listens
@@ -43,7 +42,7 @@ public record SwitchProgram(String name, Function<Path, List<String>> command, P
      */
     InetSocketAddress start(Path folder, Cleanup cleanup, Guard guard) throws IOException, InterruptedException {
         ChildProcess process =
-                cleanup.open(() -> ChildProcess.start(name, command.apply(folder), folder.resolve("switch.log")));
+                cleanup.open(() -> ChildProcess.start(name, command, folder.resolve("switch.log")));
         guard.stop(process.pid());
         Matcher matcher = process.await(ready, PATIENCE);
         return new InetSocketAddress(InetAddress.getLoopbackAddress(),

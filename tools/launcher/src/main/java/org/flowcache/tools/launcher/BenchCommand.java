@@ -115,7 +115,7 @@ final class BenchCommand implements Callable<Integer> {
         List<SwitchProgram> programs = new ArrayList<>();
         if (kinds.isEmpty() || kinds.contains(Kind.soft)) {
             programs.add(new SwitchProgram(SwitchProgram.SOFT_SWITCH,
-                    folder -> home.command(List.of("switch", "--device-id", "1", "--grpc-server-addr", "127.0.0.1:0",
+                    home.command(List.of("switch", "--device-id", "1", "--grpc-server-addr", "127.0.0.1:0",
                             "-i", "1@sswitch_dc", "-i", "2@sswitch_otr", "-i", "3@sswitch_servers")),
                     Pattern.compile("P4Runtime at [^,]*:(\\d+),"), Optional.empty()));
         }
@@ -125,10 +125,8 @@ final class BenchCommand implements Callable<Integer> {
                     + "https://github.com/p4lang/behavioral-model");
         }
         if (kinds.contains(Kind.bmv2) || kinds.isEmpty() && isThere) {
-            String script = home.bmv2Script().toString();
-            programs.add(new SwitchProgram(BMV2, folder -> List.of("ip", "netns", "exec", "sswitch", script,
-                            "--log-level", "off",
-                            "--notifications-addr", "ipc://" + folder.resolve("notifications.ipc")),
+            programs.add(new SwitchProgram(BMV2, List.of("ip", "netns", "exec", "sswitch",
+                            home.bmv2Script().toString(), "--log-level", "off"),
                     Pattern.compile("Adding interface sswitch_servers as port 3"), Optional.of(BMV2_PORT)));
         } else if (kinds.isEmpty()) {
             System.out.println("BMv2 is left out: there is no " + BMV2_PROGRAM + " in the PATH.");

@@ -65,7 +65,7 @@ public class BenchCommandTest {
 
     @Test
     public void softSwitchRunsOnTheInterfacesThatBmv2Has() throws Exception {
-        String command = String.join(" ", options("--switch", "soft").switches().get(0).command().apply(root));
+        String command = String.join(" ", options("--switch", "soft").switches().get(0).command());
         assertTrue(command, command.endsWith(" switch --device-id 1 --grpc-server-addr 127.0.0.1:0 "
                 + "-i 1@sswitch_dc -i 2@sswitch_otr -i 3@sswitch_servers"));
     }
