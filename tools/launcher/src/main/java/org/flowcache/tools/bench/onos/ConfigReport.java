@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.tools.bench.onos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Puts into a table what was measured of configurations.
+ *
+ * @param machine      what it was measured on
+ * @param measurements at least one
+ */
+public record ConfigReport(String machine, List<ConfigMeasurement> measurements) {
+
+    /** Copies the list. */
+    public ConfigReport {
+        measurements = List.copyOf(measurements);
+    }
+
+    /**
+     * Puts it into words.
+     *
+     * @return lines
+     */
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("Machine: " + machine + ".");
+        lines.add("");
+        lines.add(row("Tenants", m -> format("%,d", m.tenants())));
+        lines.add("|" + "---|".repeat(1 + measurements.size()));
+        lines.add(row("Flow rules", m -> format("%,d", m.rules())));
+        lines.add(row("Groups", m -> format("%,d", m.groups())));
+        lines.add(row("New switch, upload of one tenant to all ADDED, s", m -> seconds(m.connected())));
+        lines.add(row("A plain client writes the same, s", m -> seconds(m.plain())));
+        lines.add(row("Upload to all on the switch, s", m -> seconds(m.onSwitch())));
+        lines.add(row("Upload to all ADDED, s", m -> seconds(m.added())));
+        lines.add(row("Rate up to all on the switch, of the plain client's",
+                m -> format("%.0f %%", 100.0 * m.plain().toNanos() / m.onSwitch().toNanos())));
+        lines.add(row("Empty switch to all on it, s", m -> seconds(m.againOnSwitch())));
+        lines.add(row("Empty switch to all ADDED, s", m -> seconds(m.againAdded())));
+        lines.add(row("ALREADY_EXISTS in the log, lines", m -> format("%,d", m.alreadyExists())));
+        lines.add(row("One tenant's VLAN, upload to complete, s", m -> seconds(m.change())));
+        lines.add(row("ONOS when idle, of a core", m -> format("%.1f %%", m.idlePercent())));
+        lines.add(row("Load average of a minute", m -> format("%.1f", m.load())));
+        return lines;
+    }
+
+    private String row(String title, Function<ConfigMeasurement, String> cell) {
+        return "| " + title + measurements.stream().map(cell).collect(Collectors.joining(" | ", " | ", " |"));
+    }
+
+    private static String seconds(Duration duration) {
+        return format("%.2f", (double) duration.toNanos() / TimeUnit.SECONDS.toNanos(1));
+    }
+
+    private static String format(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
+    }
+}
