@@ -35,6 +35,6 @@ final class BenchConfigCommand implements Callable<Integer> {
 
     /** Puts together what the benchmark runs with. */
     OnosBenchOptions options(Home home) throws IOException {
-        return tenants.options(home, TENANTS);
+        return tenants.options(home, OnosBenchOptions.MIN_TENANTS, TENANTS);
     }
 }

@@ -19,9 +19,8 @@ final class BenchTenants {
     private CommandSpec spec;
 
     @Option(names = "--tenants", paramLabel = "N", split = ",",
-            description = "How many tenants of 10 servers each, " + OnosBenchOptions.MIN_TENANTS + " to "
-                     + OnosBenchOptions.MAX_TENANTS
-                    + ", several with a comma between. Default: see above.")
+            description = "How many tenants of 10 servers each, at most " + OnosBenchOptions.MAX_TENANTS
+                    + ", several with a comma between.")
     private List<Integer> tenants;
 
     @Option(names = "--quick", description = "Only see that it works: the figures mean nothing.")
@@ -30,18 +29,19 @@ final class BenchTenants {
     /**
      * Puts together what a benchmark runs with.
      *
-     * @param home     the project
+     * @param home      the project
+     * @param fewest    the smallest number of tenants
      * @param byDefault how many tenants if the user does not say
      * @return the options
      * @throws IOException        if something has not been built
      * @throws ParameterException if a number of tenants is not within its range
      */
-    OnosBenchOptions options(Home home, List<Integer> byDefault) throws IOException {
+    OnosBenchOptions options(Home home, int fewest, List<Integer> byDefault) throws IOException {
         List<Integer> counts = tenants == null ? byDefault : tenants;
         for (int count : counts) {
-            if (count < OnosBenchOptions.MIN_TENANTS || count > OnosBenchOptions.MAX_TENANTS) {
+            if (count < fewest || count > OnosBenchOptions.MAX_TENANTS) {
                 throw new ParameterException(spec.commandLine(), "--tenants is " + count + ", which is not within "
-                        + OnosBenchOptions.MIN_TENANTS + ".." + OnosBenchOptions.MAX_TENANTS);
+                        + fewest + ".." + OnosBenchOptions.MAX_TENANTS);
             }
         }
         return new OnosBenchOptions(home.oar(), home.onosDistribution(), counts,

@@ -86,6 +86,7 @@ public final class ConfigBench {
             progress.stage(with + "uploading the configuration");
             String netcfg = tenants.netcfg(device.p4Runtime());
             Duration onSwitch;
+            Duration written;
             Duration added;
             Counts counts;
             try (Watch watch = new Watch(() -> device.entities().size())) {
@@ -94,6 +95,7 @@ public final class ConfigBench {
                 counts = onos.awaitAdded(tenants, PATIENCE);
                 added = watch.elapsed();
                 onSwitch = watch.complete();
+                written = watch.growth();
             }
 
             progress.stage(with + "writing the same with a plain client");
@@ -101,7 +103,7 @@ public final class ConfigBench {
 
             progress.stage(with + "changing a tenant's VLAN");
             VlanChange change = VlanChange.first(tenants, tenants.count() / 2, device, onos);
-            Duration changed = change.change();
+            Duration changed = change.change().complete();
             onos.awaitAdded(tenants, PATIENCE);
 
             progress.stage(with + "measuring how idle ONOS is");
@@ -114,15 +116,17 @@ public final class ConfigBench {
             onos.awaitGone(PATIENCE);
             MemorySwitch empty = cleanup.open(() -> MemorySwitch.start(port));
             Duration againOnSwitch;
+            Duration againWritten;
             Duration againAdded;
             try (Watch watch = new Watch(() -> empty.entities().size())) {
                 awaitSize(empty, counts.rules() + counts.groups());
                 onos.awaitAdded(tenants, PATIENCE);
                 againAdded = watch.elapsed();
                 againOnSwitch = watch.complete();
+                againWritten = watch.growth();
             }
             return new ConfigMeasurement(tenants.count(), counts.rules(), counts.groups(), connected, plain,
-                    onSwitch, added, againOnSwitch, againAdded, onos.logged("ALREADY_EXISTS"), changed, idlePercent, Machine.load());
+                    onSwitch, written, added, againOnSwitch, againWritten, againAdded, onos.logged("ALREADY_EXISTS"), changed, idlePercent, Machine.load());
         }
     }
 

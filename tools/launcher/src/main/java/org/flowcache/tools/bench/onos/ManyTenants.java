@@ -18,6 +18,8 @@ final class ManyTenants {
     static final int SERVERS = 10;
     /** How many tenants there can be: each has a VLAN, and one VLAN is nobody's. */
     static final int MAX = 4000;
+    /** The address of its tunnel end point. */
+    static final String VTEP = "1.1.1.1";
     static final int DC_PORT = 1;
     static final int OTR_PORT = 2;
     static final int SERVER_PORT = 3;
@@ -97,7 +99,7 @@ final class ManyTenants {
             ports.putObject(Integer.toString(port)).put("number", port).put("name", Integer.toString(port))
                     .put("enabled", true).put("removed", false).put("type", "copper").put("speed", 10000);
         }
-        ObjectNode gateway = device.putObject("flowcache").put("vtep", "1.1.1.1");
+        ObjectNode gateway = device.putObject("flowcache").put("vtep", VTEP);
         // In the other encoding there are 255 VLANs.
         gateway.putObject("cache").put("vlanEncoding", "extended");
         gateway.putObject("ports").put("dc", DC_PORT).put("otr", OTR_PORT).putArray("servers").add(SERVER_PORT);

@@ -17,6 +17,8 @@ public record OnosBenchOptions(Path oar, Path distribution, List<Integer> tenant
 
     /** The smallest number of tenants: one is there from the beginning. */
     public static final int MIN_TENANTS = 2;
+    /** The smallest number of tenants for one to change while others are there. */
+    public static final int MIN_TENANTS_TO_CHANGE = 4;
     /** The largest number of tenants. */
     public static final int MAX_TENANTS = ManyTenants.MAX;
 

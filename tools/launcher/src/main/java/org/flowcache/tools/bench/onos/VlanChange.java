@@ -25,6 +25,15 @@ final class VlanChange {
     private final Set<Entity> away;
     private boolean isAway;
 
+    /**
+     * How long a change took.
+     *
+     * @param uploaded from the upload until ONOS answered it
+     * @param complete from the upload until the switch had all that is new and nothing that is old
+     */
+    record Times(Duration uploaded, Duration complete) {
+    }
+
     private VlanChange(ManyTenants tenants, int index, MemorySwitch device, GatewayOnos onos, Set<Entity> home,
                        Set<Entity> away) {
         this.tenants = tenants;
@@ -67,23 +76,24 @@ final class VlanChange {
     /**
      * Changes the VLAN, to and fro.
      *
-     * @return how long it took from the upload until the switch had all that is new and nothing that is old
+     * @return how long it took
      * @throws IOException          if the change is not complete in time
      * @throws InterruptedException if the thread is interrupted
      */
-    Duration change() throws IOException, InterruptedException {
+    Times change() throws IOException, InterruptedException {
         ManyTenants wanted = isAway ? tenants : tenants.move(index);
         Set<Entity> added = isAway ? home : away;
         Set<Entity> removed = isAway ? away : home;
         String netcfg = wanted.netcfg(device.p4Runtime());
         long start = System.nanoTime();
         onos.configure(netcfg);
+        Duration uploaded = Duration.ofNanos(System.nanoTime() - start);
         while (!added.stream().allMatch(device::has) || removed.stream().anyMatch(device::has)) {
             check(start + PATIENCE.toNanos());
             TimeUnit.MILLISECONDS.sleep(POLL_PERIOD.toMillis());
         }
         isAway = !isAway;
-        return Duration.ofNanos(System.nanoTime() - start);
+        return new Times(uploaded, Duration.ofNanos(System.nanoTime() - start));
     }
 
     private static void check(long deadline) throws IOException {

@@ -16,6 +16,8 @@ final class Watch implements AutoCloseable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
     /** The share of the time to look in is one in this and one. */
     private static final int PAUSES = 4;
+    /** What a switch has by itself, or gets before all else, is less than this share of all. */
+    private static final double FIRST_ONES = 0.01;
 
     private final IntSupplier count;
     private final long start = System.nanoTime();
@@ -74,6 +76,21 @@ final class Watch implements AutoCloseable {
             last--;
         }
         return Duration.ofNanos(looks.get(last).nanos());
+    }
+
+    /**
+     * Looks back on how long the number grew.
+     *
+     * @return from the last time that there was next to nothing of what was to come, until {@link #complete}
+     */
+    synchronized Duration growth() {
+        int first = looks.get(0).count();
+        int all = looks.get(looks.size() - 1).count() - first;
+        int last = 0;
+        while (last < looks.size() - 1 && looks.get(last + 1).count() - first < all * FIRST_ONES) {
+            last++;
+        }
+        return complete().minusNanos(looks.get(last).nanos());
     }
 
     @Override
