@@ -38,6 +38,6 @@ final class BenchChangeCommand implements Callable<Integer> {
 
     /** Puts together what the benchmark runs with. */
     OnosBenchOptions options(Home home) throws IOException {
-        return tenants.options(home, OnosBenchOptions.MIN_TENANTS_TO_CHANGE, TENANTS);
+        return tenants.options(home, OnosBenchOptions.MIN_TENANTS_WITH_OTHERS, TENANTS);
     }
 }

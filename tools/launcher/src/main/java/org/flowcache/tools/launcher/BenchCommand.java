@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
  * Measures switches.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
-        subcommands = {BenchConfigCommand.class, BenchChangeCommand.class}, synopsisSubcommandLabel = "[COMMAND]",
+        subcommands = {BenchConfigCommand.class, BenchChangeCommand.class,
+            BenchLearningCommand.class}, synopsisSubcommandLabel = "[COMMAND]",
         description = {"Measures the soft switch, and BMv2 beside it if there is one, on real interfaces: how many "
                 + "packets a second it decapsulates and directly encapsulates with less than 1 %% loss, and how long "
                 + "that takes. Makes the network namespaces that \"netns up\" makes, and removes them afterwards.",

@@ -8,8 +8,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -19,14 +17,10 @@ import org.flowcache.tools.bench.Flow;
 import org.flowcache.tools.bench.Machine;
 import org.flowcache.tools.bench.onos.Streams.Stream;
 import org.flowcache.tools.demo.DemoNetwork;
-import org.flowcache.tools.demo.DemoNetwork.Server;
 import org.flowcache.tools.demo.DemoNetwork.Tenant;
 import org.flowcache.tools.demo.Progress;
-import org.flowcache.tools.emulator.Ipv4Prefix;
 import org.flowcache.tools.emulator.Otr;
-import org.flowcache.tools.emulator.Vtep;
 import org.flowcache.tools.process.Cleanup;
-import org.pcap4j.util.MacAddress;
 
 /**
  * Measures what becomes of packets while one of many tenants gets another VLAN: its own, which its server sends on both
@@ -116,8 +110,8 @@ public final class ChangeBench {
 
     private ChangeMeasurement measure(ManyTenants tenants, MemorySwitch device, VlanChange change, int scanned)
             throws IOException, InterruptedException {
-        List<Flow> flows = Flow.of(network(tenants), network(tenants).tenants().size());
-        Flow away = Flow.of(network(tenants.move(CHANGING)), CHANGING + 1).get(CHANGING);
+        List<Flow> flows = Flow.of(FirstTenants.network(tenants), FirstTenants.network(tenants).tenants().size());
+        Flow away = Flow.of(FirstTenants.network(tenants.move(CHANGING)), CHANGING + 1).get(CHANGING);
         Streams.MemoryPort dc = device.port(ManyTenants.DC_PORT)::receive;
         Streams.MemoryPort servers = device.port(ManyTenants.SERVER_PORT)::receive;
         try (Streams streams = new Streams(List.of(
@@ -128,7 +122,7 @@ public final class ChangeBench {
                 new Stream(servers, flows.get(CHANGING).fromServer()), new Stream(servers, away.fromServer())))) {
             device.port(ManyTenants.DC_PORT).onTransmit(streams::arrived);
             device.port(ManyTenants.SERVER_PORT).onTransmit(streams::arrived);
-            List<byte[]> scan = scan(tenants, scanned);
+            List<byte[]> scan = FirstTenants.fromServer(tenants, SCANNING, scanned);
             streams.start();
             long begin = System.nanoTime();
             TimeUnit.NANOSECONDS.sleep(options.pace().traffic().toNanos());
@@ -158,9 +152,9 @@ public final class ChangeBench {
 
     /** The OTR knows the tenant on both VLANs, and takes its time on a thread of its own. */
     private static void connectOtr(MemorySwitch device, ManyTenants tenants, Cleanup cleanup) throws IOException {
-        DemoNetwork home = network(tenants);
+        DemoNetwork home = FirstTenants.network(tenants);
         List<Tenant> all = new ArrayList<>(home.tenants());
-        all.add(network(tenants.move(CHANGING)).tenants().get(CHANGING));
+        all.add(FirstTenants.network(tenants.move(CHANGING)).tenants().get(CHANGING));
         Otr otr = Flow.otr(new DemoNetwork(home.gateway(), home.router(), home.ports(), home.dcPort(), home.otrPort(),
                 all));
         ExecutorService thread = Executors.newSingleThreadExecutor();
@@ -183,38 +177,5 @@ public final class ChangeBench {
         thread.setDaemon(true);
         thread.start();
         return thread;
-    }
-
-    private static List<byte[]> scan(ManyTenants tenants, int count) {
-        DemoNetwork network = network(tenants);
-        Tenant scanning = network.tenants().get(SCANNING);
-        List<byte[]> frames = new ArrayList<>();
-        for (int first = 0; first < count; first += Flow.MAX_FLOWS) {
-            // Each thousand from another part of the prefix that the OTR has routes for.
-            Tenant part = scanning.withVm(Ipv4Prefix.address("192.168." + (100 + 4 * (first / Flow.MAX_FLOWS)) + ".1"));
-            DemoNetwork one = new DemoNetwork(network.gateway(), network.router(), network.ports(), network.dcPort(),
-                    network.otrPort(), List.of(part));
-            Flow.of(one, Math.min(Flow.MAX_FLOWS, count - first)).forEach(flow -> frames.add(flow.fromServer()));
-        }
-        return frames;
-    }
-
-    /** The first tenants, with what is beyond the switch. */
-    private static DemoNetwork network(ManyTenants tenants) {
-        Server server = new Server("S", MacAddress.getByName("02:00:00:00:01:01"));
-        List<Tenant> all = new ArrayList<>();
-        for (int i = 0; i <= SCANNING; i++) {
-            all.add(new Tenant("t" + (i + 1), tenants.vni(i), tenants.vlan(i),
-                    Ipv4Prefix.address("192.168." + (i + 1) + ".1"), MacAddress.getByName("02:00:00:00:02:0" + (i + 1)),
-                    server, Ipv4Prefix.address(tenants.server(i, 1)), ManyTenants.SERVER_PORT));
-        }
-        SortedMap<Integer, String> ports = new TreeMap<>();
-        ports.put(ManyTenants.DC_PORT, "dc");
-        ports.put(ManyTenants.OTR_PORT, "otr");
-        ports.put(ManyTenants.SERVER_PORT, "servers");
-        return new DemoNetwork(
-                new Vtep.Remote(Ipv4Prefix.address(ManyTenants.VTEP), MacAddress.getByName("02:00:00:00:00:01")),
-                new Vtep.Remote(Ipv4Prefix.address("2.2.2.2"), MacAddress.getByName("02:00:00:00:00:02")),
-                ports, ManyTenants.DC_PORT, ManyTenants.OTR_PORT, all);
     }
 }

@@ -148,8 +148,20 @@ final class GatewayOnos implements AutoCloseable {
         }
     }
 
+    /**
+     * Runs a command of ONOS's command line.
+     *
+     * @param command one that only looks
+     * @return what it printed
+     * @throws IOException          if there is no answer
+     * @throws InterruptedException if the thread is interrupted
+     */
+    String run(String command) throws IOException, InterruptedException {
+        return cli.run(command);
+    }
+
     private int count(String command) throws IOException, InterruptedException {
-        return number(cli.run(command));
+        return number(run(command));
     }
 
     /**

@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.flowcache.softswitch.SoftSwitch;
 import org.flowcache.softswitch.port.InMemoryPort;
 import org.flowcache.softswitch.runtime.ControlException;
 import p4.v1.P4RuntimeOuterClass.CloneSessionEntry;
 import p4.v1.P4RuntimeOuterClass.Entity;
 import p4.v1.P4RuntimeOuterClass.MulticastGroupEntry;
+import p4.v1.P4RuntimeOuterClass.PacketIn;
 import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
 
@@ -68,6 +70,11 @@ final class MemorySwitch implements AutoCloseable {
 
     InMemoryPort port(int number) {
         return ports.get(number);
+    }
+
+    /** Has every packet-in given to a listener, beside ONOS. */
+    void onPacketIn(Consumer<PacketIn> listener) {
+        softSwitch.onPacketIn(listener);
     }
 
     /**

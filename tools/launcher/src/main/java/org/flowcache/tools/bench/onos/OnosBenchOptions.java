@@ -17,8 +17,8 @@ public record OnosBenchOptions(Path oar, Path distribution, List<Integer> tenant
 
     /** The smallest number of tenants: one is there from the beginning. */
     public static final int MIN_TENANTS = 2;
-    /** The smallest number of tenants for one to change while others are there. */
-    public static final int MIN_TENANTS_TO_CHANGE = 4;
+    /** The smallest number of tenants if some of them have traffic. */
+    public static final int MIN_TENANTS_WITH_OTHERS = 4;
     /** The largest number of tenants. */
     public static final int MAX_TENANTS = ManyTenants.MAX;
 
@@ -30,21 +30,26 @@ public record OnosBenchOptions(Path oar, Path distribution, List<Integer> tenant
     /**
      * How long things take that can take shorter.
      *
-     * @param settle   how long ONOS has after all is done, before it is looked at how idle it is
-     * @param idle     how long that is looked at
-     * @param traffic  how long there is traffic before a change, and after it
-     * @param scanned  how many destinations are scanned
+     * @param settle       how long ONOS has after all is done, before it is looked at how idle it is
+     * @param idle         how long that is looked at
+     * @param traffic      how long there is traffic before a change, and after it
+     * @param scanned      how many destinations are scanned
+     * @param teachingRate packets a second that teach
+     * @param teaching     how long they are sent
      */
-    public record Pace(Duration settle, Duration idle, Duration traffic, int scanned) {
+    public record Pace(Duration settle, Duration idle, Duration traffic, int scanned, int teachingRate,
+                       Duration teaching) {
 
         /** Takes the time that figures need. */
         public static Pace measuring() {
-            return new Pace(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(2), 4000);
+            return new Pace(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(2), 4000, 20_000,
+                    Duration.ofSeconds(10));
         }
 
         /** Only shows that it works. */
         public static Pace quick() {
-            return new Pace(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(500), 500);
+            return new Pace(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(500), 500, 1000,
+                    Duration.ofSeconds(1));
         }
     }
 }
