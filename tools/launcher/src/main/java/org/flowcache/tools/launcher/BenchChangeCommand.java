@@ -33,7 +33,7 @@ final class BenchChangeCommand implements Callable<Integer> {
         OnosBenchOptions options = options(Home.ofProperty());
         ChangeReport report = new ChangeBench(options, System.out, System.console() != null).run();
         report.lines().forEach(System.out::println);
-        return report.othersLost() ? ExitCode.SOFTWARE : ExitCode.OK;
+        return report.othersLost() || report.failure().isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
     /** Puts together what the benchmark runs with. */

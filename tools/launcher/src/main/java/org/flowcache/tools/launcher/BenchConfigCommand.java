@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.flowcache.tools.bench.onos.ConfigBench;
+import org.flowcache.tools.bench.onos.ConfigReport;
 import org.flowcache.tools.bench.onos.OnosBenchOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -29,8 +30,9 @@ final class BenchConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         OnosBenchOptions options = options(Home.ofProperty());
-        new ConfigBench(options, System.out, System.console() != null).run().lines().forEach(System.out::println);
-        return ExitCode.OK;
+        ConfigReport report = new ConfigBench(options, System.out, System.console() != null).run();
+        report.lines().forEach(System.out::println);
+        return report.isComplete() ? ExitCode.OK : ExitCode.SOFTWARE;
     }
 
     /** Puts together what the benchmark runs with. */

@@ -33,7 +33,7 @@ final class BenchLearningCommand implements Callable<Integer> {
         OnosBenchOptions options = options(Home.ofProperty());
         LearningReport report = new LearningBench(options, System.out, System.console() != null).run();
         report.lines().forEach(System.out::println);
-        return report.isWrong() ? ExitCode.SOFTWARE : ExitCode.OK;
+        return report.isWrong() || report.failure().isPresent() ? ExitCode.SOFTWARE : ExitCode.OK;
     }
 
     /** Puts together what the benchmark runs with. */

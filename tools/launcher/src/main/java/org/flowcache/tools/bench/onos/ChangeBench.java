@@ -61,13 +61,14 @@ public final class ChangeBench {
     /**
      * Measures, with an ONOS and a switch of its own for each number of tenants, and cleans up afterwards.
      *
-     * @return what was measured
-     * @throws IOException           if something does not start, or does not come up in five minutes
+     * @return what was measured, up to where something did not start, or did not come up in five minutes
+     * @throws IOException           if the machine can't be described
      * @throws InterruptedException  if the thread is interrupted
      * @throws CancellationException if the user ends it
      */
     public ChangeReport run() throws IOException, InterruptedException {
         List<ChangeMeasurement> measurements = new ArrayList<>();
+        Optional<String> failure = Optional.empty();
         try (Cleanup cleanup = new Cleanup();
                 Progress progress = new Progress(out, terminal, InstantSource.system())) {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
@@ -79,10 +80,10 @@ public final class ChangeBench {
                 if (cleanup.isClosed()) {
                     throw new CancellationException("the program is ending");
                 }
-                throw e;
+                failure = Optional.of(e.getMessage());
             }
         }
-        return new ChangeReport(Machine.describe(), measurements);
+        return new ChangeReport(Machine.describe(), measurements, failure);
     }
 
     private List<ChangeMeasurement> measure(ManyTenants tenants, Cleanup all, Progress progress)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,9 +14,10 @@ import java.util.stream.Collectors;
  * Puts into a table what became of packets while one tenant's VLAN changed.
  *
  * @param machine      what it was measured on
- * @param measurements at least one
+ * @param measurements what was measured
+ * @param failure      why there are not more
  */
-public record ChangeReport(String machine, List<ChangeMeasurement> measurements) {
+public record ChangeReport(String machine, List<ChangeMeasurement> measurements, Optional<String> failure) {
 
     /** Copies the list. */
     public ChangeReport {
@@ -52,6 +54,7 @@ public record ChangeReport(String machine, List<ChangeMeasurement> measurements)
         lines.add(row("Packets of two other tenants", m -> format("%,d", m.othersSent())));
         lines.add(row("Of these lost", m -> format("%,d", m.othersLost())));
         lines.add(row("Load average of a minute", m -> format("%.1f", m.load())));
+        failure.ifPresent(why -> lines.addAll(List.of("", "There are no more figures: " + why + ".")));
         return lines;
     }
 

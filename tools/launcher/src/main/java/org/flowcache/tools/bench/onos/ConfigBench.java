@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import org.flowcache.tools.bench.Machine;
@@ -41,13 +42,14 @@ public final class ConfigBench {
     /**
      * Measures, with an ONOS and a switch of its own for each number of tenants, and cleans up afterwards.
      *
-     * @return what was measured
-     * @throws IOException           if something does not start, or does not come up in five minutes
+     * @return what was measured, up to where something did not start, or did not come up in five minutes
+     * @throws IOException           if the machine can't be described
      * @throws InterruptedException  if the thread is interrupted
      * @throws CancellationException if the user ends it
      */
     public ConfigReport run() throws IOException, InterruptedException {
         List<ConfigMeasurement> measurements = new ArrayList<>();
+        Optional<String> failure = Optional.empty();
         try (Cleanup cleanup = new Cleanup();
                 Progress progress = new Progress(out, terminal, InstantSource.system())) {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
@@ -59,10 +61,10 @@ public final class ConfigBench {
                 if (cleanup.isClosed()) {
                     throw new CancellationException("the program is ending");
                 }
-                throw e;
+                failure = Optional.of(e.getMessage());
             }
         }
-        return new ConfigReport(Machine.describe(), measurements);
+        return new ConfigReport(Machine.describe(), measurements, failure);
     }
 
     private ConfigMeasurement measure(ManyTenants tenants, Cleanup all, Progress progress)
@@ -102,9 +104,7 @@ public final class ConfigBench {
             Duration plain = PlainClient.copy(device);
 
             progress.stage(with + "changing a tenant's VLAN");
-            VlanChange change = VlanChange.first(tenants, tenants.count() / 2, device, onos);
-            Duration changed = change.change().complete();
-            onos.awaitAdded(tenants, PATIENCE);
+            Optional<Duration> changed = change(tenants, device, onos, progress);
 
             progress.stage(with + "measuring how idle ONOS is");
             TimeUnit.NANOSECONDS.sleep(options.pace().settle().toNanos());
@@ -127,6 +127,19 @@ public final class ConfigBench {
             }
             return new ConfigMeasurement(tenants.count(), counts.rules(), counts.groups(), connected, plain,
                     onSwitch, written, added, againOnSwitch, againWritten, againAdded, onos.logged("ALREADY_EXISTS"), changed, idlePercent, Machine.load());
+        }
+    }
+
+    /** A change that does not come through tells nothing of all else. */
+    private static Optional<Duration> change(ManyTenants tenants, MemorySwitch device, GatewayOnos onos,
+                                             Progress progress) throws InterruptedException {
+        try {
+            Duration changed = VlanChange.first(tenants, tenants.count() / 2, device, onos).change().complete();
+            onos.awaitAdded(tenants, PATIENCE);
+            return Optional.of(changed);
+        } catch (IOException e) {
+            progress.stage(tenants.count() + " tenants: " + e.getMessage());
+            return Optional.empty();
         }
     }
 

@@ -2,6 +2,7 @@
 package org.flowcache.tools.bench.onos;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What was measured of one number of tenants.
@@ -18,12 +19,12 @@ import java.time.Duration;
  * @param againWritten  of that, from the first entry on the switch to the last
  * @param againAdded    the same until all are ADDED in ONOS
  * @param alreadyExists lines with ALREADY_EXISTS in ONOS's log
- * @param change        from the upload of one tenant's other VLAN until the switch has what is new and nothing of old
+ * @param change        from the upload of one tenant's other VLAN until the switch has what is new and nothing of old;
+ *                      empty if it did not come to that
  * @param idlePercent   of one core
  * @param load          load average of a minute, at the end
  */
 record ConfigMeasurement(int tenants, int rules, int groups, Duration connected, Duration plain, Duration onSwitch,
                          Duration written, Duration added, Duration againOnSwitch, Duration againWritten,
-                         Duration againAdded, long alreadyExists, Duration change,
-                         double idlePercent, double load) {
+                         Duration againAdded, long alreadyExists, Optional<Duration> change, double idlePercent, double load) {
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,13 +14,23 @@ import java.util.stream.Collectors;
  * Puts into a table what was measured of configurations.
  *
  * @param machine      what it was measured on
- * @param measurements at least one
+ * @param measurements what was measured
+ * @param failure      why there are not more
  */
-public record ConfigReport(String machine, List<ConfigMeasurement> measurements) {
+public record ConfigReport(String machine, List<ConfigMeasurement> measurements, Optional<String> failure) {
 
     /** Copies the list. */
     public ConfigReport {
         measurements = List.copyOf(measurements);
+    }
+
+    /**
+     * Tells whether all came up.
+     *
+     * @return true if nothing is missing
+     */
+    public boolean isComplete() {
+        return failure.isEmpty() && measurements.stream().allMatch(m -> m.change().isPresent());
     }
 
     /**
@@ -46,9 +57,10 @@ public record ConfigReport(String machine, List<ConfigMeasurement> measurements)
         lines.add(row("The plain client's time, of this", m -> ratio(m.plain(), m.againWritten())));
         lines.add(row("Empty switch to all ADDED, s", m -> seconds(m.againAdded())));
         lines.add(row("ALREADY_EXISTS in the log, lines", m -> format("%,d", m.alreadyExists())));
-        lines.add(row("One tenant's VLAN, upload to complete, s", m -> seconds(m.change())));
+        lines.add(row("One tenant's VLAN, upload to complete, s", m -> m.change().map(ConfigReport::seconds).orElse("never")));
         lines.add(row("ONOS when idle, of a core", m -> format("%.1f %%", m.idlePercent())));
         lines.add(row("Load average of a minute", m -> format("%.1f", m.load())));
+        failure.ifPresent(why -> lines.addAll(List.of("", "There are no more figures: " + why + ".")));
         return lines;
     }
 

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -53,13 +54,14 @@ public final class LearningBench {
     /**
      * Measures, with an ONOS and a switch of its own for each number of tenants, and cleans up afterwards.
      *
-     * @return what was measured
-     * @throws IOException           if something does not start, or does not come up in five minutes
+     * @return what was measured, up to where something did not start, or did not come up in five minutes
+     * @throws IOException           if the machine can't be described
      * @throws InterruptedException  if the thread is interrupted
      * @throws CancellationException if the user ends it
      */
     public LearningReport run() throws IOException, InterruptedException {
         List<LearningMeasurement> measurements = new ArrayList<>();
+        Optional<String> failure = Optional.empty();
         try (Cleanup cleanup = new Cleanup();
                 Progress progress = new Progress(out, terminal, InstantSource.system())) {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
@@ -71,10 +73,10 @@ public final class LearningBench {
                 if (cleanup.isClosed()) {
                     throw new CancellationException("the program is ending");
                 }
-                throw e;
+                failure = Optional.of(e.getMessage());
             }
         }
-        return new LearningReport(Machine.describe(), measurements);
+        return new LearningReport(Machine.describe(), measurements, failure);
     }
 
     private LearningMeasurement measure(ManyTenants tenants, Cleanup all, Progress progress)

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,9 +14,11 @@ import java.util.stream.Collectors;
  * Puts into a table what became of what an OTR taught.
  *
  * @param machine      what it was measured on
- * @param measurements at least one
+ * @param measurements what was measured
+ * @param failure      why there are not more
  */
-public record LearningReport(String machine, List<LearningMeasurement> measurements) {
+public record LearningReport(String machine, List<LearningMeasurement> measurements,
+                           Optional<String> failure) {
 
     /** Copies the list. */
     public LearningReport {
@@ -51,6 +54,7 @@ public record LearningReport(String machine, List<LearningMeasurement> measureme
         lines.add(row("flowcache-entries, s", m -> seconds(m.entries())));
         lines.add(row("Flows that it shows", m -> format("%,d", m.shown())));
         lines.add(row("Load average of a minute", m -> format("%.1f", m.load())));
+        failure.ifPresent(why -> lines.addAll(List.of("", "There are no more figures: " + why + ".")));
         return lines;
     }
 

@@ -14,7 +14,7 @@ import p4.v1.P4RuntimeOuterClass.Entity;
  */
 final class VlanChange {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration POLL_PERIOD = Duration.ofMillis(2);
 
     private final ManyTenants tenants;
