@@ -30,11 +30,13 @@ import org.flowcache.tools.process.Cleanup;
 public final class LearningBench {
 
     private static final Duration PATIENCE = Duration.ofMinutes(5);
-    private static final Duration KNOWING = Duration.ofMinutes(1);
+    /** Shorter than contexts are kept that nobody uses. */
+    private static final Duration KNOWING = Duration.ofSeconds(15);
     private static final int FLOWS = 4000;
     private static final int FIRST_RATE = 2000;
 
     private final OnosBenchOptions options;
+    private final int rate;
     private final PrintStream out;
     private final boolean terminal;
 
@@ -42,11 +44,13 @@ public final class LearningBench {
      * Creates a benchmark.
      *
      * @param options  what to run it with
+     * @param rate     packets a second that teach
      * @param out      where to tell what is measured
      * @param terminal whether a person looks at the output while it is written
      */
-    public LearningBench(OnosBenchOptions options, PrintStream out, boolean terminal) {
+    public LearningBench(OnosBenchOptions options, int rate, PrintStream out, boolean terminal) {
         this.options = options;
+        this.rate = rate;
         this.out = out;
         this.terminal = terminal;
     }
@@ -104,7 +108,6 @@ public final class LearningBench {
             progress.stage(with + "teaching");
             int before = taught.packetIns();
             answers.addAll(0, answers(tenants, requests, "2.2.2.3"));
-            int rate = options.pace().teachingRate();
             int count = (int) (rate * options.pace().teaching().toMillis() / TimeUnit.SECONDS.toMillis(1));
             long start = System.nanoTime();
             send(device.port(ManyTenants.OTR_PORT), answers, rate, count);

@@ -34,21 +34,19 @@ public record OnosBenchOptions(Path oar, Path distribution, List<Integer> tenant
      * @param idle         how long that is looked at
      * @param traffic      how long there is traffic before a change, and after it
      * @param scanned      how many destinations are scanned
-     * @param teachingRate packets a second that teach
-     * @param teaching     how long they are sent
+     * @param teaching     how long an OTR teaches
      */
-    public record Pace(Duration settle, Duration idle, Duration traffic, int scanned, int teachingRate,
-                       Duration teaching) {
+    public record Pace(Duration settle, Duration idle, Duration traffic, int scanned, Duration teaching) {
 
         /** Takes the time that figures need. */
         public static Pace measuring() {
-            return new Pace(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(2), 4000, 20_000,
+            return new Pace(Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(2), 4000,
                     Duration.ofSeconds(10));
         }
 
         /** Only shows that it works. */
         public static Pace quick() {
-            return new Pace(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(500), 500, 1000,
+            return new Pace(Duration.ZERO, Duration.ofSeconds(1), Duration.ofMillis(500), 500,
                     Duration.ofSeconds(1));
         }
     }
