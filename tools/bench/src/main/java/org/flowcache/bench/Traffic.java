@@ -67,14 +67,30 @@ public final class Traffic {
         return fromOtr(tagged, 0, tagged.length, vtep);
     }
 
-    private static ByteBuffer tunnel(int innerLength, int source, int destination, int vni, int reserved2) {
+    /**
+     * What an OTR teaches with, for any tenant.
+     *
+     * @param vlan        its VLAN, the upper four bits of which are in the first reserved field
+     * @param vni         its VNI
+     * @param destination the host in the DC
+     * @param vtep        the VTEP that the host is behind
+     */
+    public static byte[] teaching(int vlan, int vni, int destination, int vtep) {
+        ByteBuffer frame = tunnel(INNER_FRAME, Gateway.VTEP, vtep, vni, vlan);
+        ethernet(frame, 0x02, 0x03);
+        frame.putShort(ETHERTYPE_IPV4);
+        udpPacket(frame, Gateway.subnet(1) + 1, destination);
+        return frame.array();
+    }
+
+    private static ByteBuffer tunnel(int innerLength, int source, int destination, int vni, int vlan) {
         int udpLength = 8 + 8 + innerLength;
         ByteBuffer frame = ByteBuffer.allocate(14 + 20 + udpLength);
         ethernet(frame, 0x04, 0x05);
         frame.putShort(ETHERTYPE_IPV4);
         ip(frame, source, destination, 20 + udpLength);
         udp(frame, 50000, VXLAN_PORT, udpLength);
-        return frame.putInt(VXLAN_FLAG_I).putInt(vni << 8 | reserved2);
+        return frame.putInt(VXLAN_FLAG_I | vlan >>> 8).putInt(vni << 8 | vlan & 0xff);
     }
 
     private static void udpPacket(ByteBuffer frame, int source, int destination) {

@@ -25,10 +25,10 @@ import org.pcap4j.util.ByteArrays;
  * @param toDc       what has to come out at the DC router once the switch knows the tunnel, but for its IPv4
  *                   identification
  */
-record Flow(byte[] fromDc, byte[] toServer, byte[] fromServer, byte[] toDc) {
+public record Flow(byte[] fromDc, byte[] toServer, byte[] fromServer, byte[] toDc) {
 
     /** How many flows there can be; a tenant's are in 192.168.0.0/16. */
-    static final int MAX_FLOWS = 1000;
+    public static final int MAX_FLOWS = 1000;
 
     private static final String VIRTUAL_MACHINES = "192.168.0.0/16";
     private static final short NO_IDENTIFICATION = 0;
@@ -42,7 +42,7 @@ record Flow(byte[] fromDc, byte[] toServer, byte[] fromServer, byte[] toDc) {
      * @param count   how many, 1 to {@link #MAX_FLOWS}
      * @return the flows
      */
-    static List<Flow> of(DemoNetwork network, int count) {
+    public static List<Flow> of(DemoNetwork network, int count) {
         Vtep gateway = new Vtep(network.gateway().nextHop(), network.gateway().address());
         Vtep router = new Vtep(network.router().nextHop(), network.router().address());
         List<Flow> flows = new ArrayList<>();
@@ -68,7 +68,7 @@ record Flow(byte[] fromDc, byte[] toServer, byte[] fromServer, byte[] toDc) {
      * @param network the network
      * @return the OTR
      */
-    static Otr otr(DemoNetwork network) {
+    public static Otr otr(DemoNetwork network) {
         Ipv4Prefix destination = Ipv4Prefix.parse(VIRTUAL_MACHINES);
         List<Otr.Route> routes =
                 network.tenants().stream().map(t -> new Otr.Route(t.vlan(), destination, network.router())).toList();

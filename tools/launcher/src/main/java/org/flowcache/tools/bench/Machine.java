@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /**
  * The machine that this runs on.
  */
-final class Machine {
+public final class Machine {
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -22,7 +22,7 @@ final class Machine {
      * @return cores, processor, kernel and Java
      * @throws IOException if the kernel doesn't tell
      */
-    static String describe() throws IOException {
+    public static String describe() throws IOException {
         String processor = Files.readAllLines(CPU_INFO).stream().filter(line -> line.startsWith("model name"))
                 .map(line -> line.replaceFirst(".*?:\\s*", "")).findFirst()
                 .orElse(System.getProperty("os.arch"));
@@ -36,7 +36,7 @@ final class Machine {
      *
      * @return how many threads wanted to run, on the average of the last minute
      */
-    static double load() {
+    public static double load() {
         return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
     }
 }

@@ -8,10 +8,10 @@ import java.nio.ByteOrder;
 /**
  * The last bytes of a frame, which tell which packet of which trial it is, and when it was sent.
  */
-final class Stamp {
+public final class Stamp {
 
     /** How many bytes: with them a packet without tunnel has the shortest length of an Ethernet frame. */
-    static final int LENGTH = 22;
+    public static final int LENGTH = 22;
 
     private static final int MAGIC = 0xf10cac4e;
     private static final int TRIAL = 4;
@@ -32,7 +32,7 @@ final class Stamp {
      * @param number of the packet within the trial
      * @param nanos  when it is sent, as {@link System#nanoTime} tells it
      */
-    static void write(byte[] frame, int trial, int number, long nanos) {
+    public static void write(byte[] frame, int trial, int number, long nanos) {
         int at = frame.length - LENGTH;
         INT.set(frame, at, MAGIC);
         INT.set(frame, at + TRIAL, trial);
@@ -48,7 +48,7 @@ final class Stamp {
      * @param length in bytes
      * @return true if so
      */
-    static boolean isOn(byte[] bytes, int offset, int length) {
+    public static boolean isOn(byte[] bytes, int offset, int length) {
         return length >= LENGTH && (int) INT.get(bytes, offset + length - LENGTH) == MAGIC;
     }
 
@@ -59,7 +59,7 @@ final class Stamp {
      * @param end   after its last byte
      * @return number of the trial
      */
-    static int trial(byte[] bytes, int end) {
+    public static int trial(byte[] bytes, int end) {
         return (int) INT.get(bytes, end - LENGTH + TRIAL);
     }
 
@@ -70,7 +70,7 @@ final class Stamp {
      * @param end   after its last byte
      * @return number within the trial
      */
-    static int number(byte[] bytes, int end) {
+    public static int number(byte[] bytes, int end) {
         return (int) INT.get(bytes, end - LENGTH + NUMBER);
     }
 
@@ -81,7 +81,7 @@ final class Stamp {
      * @param end   after its last byte
      * @return when it was sent, as {@link System#nanoTime} tells it
      */
-    static long nanos(byte[] bytes, int end) {
+    public static long nanos(byte[] bytes, int end) {
         return (long) LONG.get(bytes, end - LENGTH + TIME);
     }
 }

@@ -28,12 +28,15 @@ import picocli.CommandLine.Spec;
  * Measures switches.
  */
 @Command(name = "bench", mixinStandardHelpOptions = true, versionProvider = FlowCache.Version.class,
+        subcommands = {BenchConfigCommand.class, BenchChangeCommand.class, BenchLearningCommand.class},
+        synopsisSubcommandLabel = "[COMMAND]",
         description = {"Measures the soft switch, and BMv2 beside it if there is one, on real interfaces: how many "
                 + "packets a second it decapsulates and directly encapsulates with less than 1 %% loss, and how long "
                 + "that takes. Makes the network namespaces that \"netns up\" makes, and removes them afterwards.",
                 "Needs root, and a machine that does nothing else. Takes about five minutes. The exit code is 1 "
                 + "if packets do not flow, or the soft switch does less than " + Report.TARGET + " a second in a "
-                + "direction.", "The benchmarks of tools/bench need neither root nor interfaces."})
+                + "direction.", "The commands below and the benchmarks of tools/bench need neither root "
+                + "nor interfaces."})
 final class BenchCommand implements Callable<Integer> {
 
     private static final String BMV2 = "BMv2";
@@ -52,8 +55,8 @@ final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--netns", description = "Measure on network namespaces. Has to be given: the other benchmarks are "
-            + "in tools/bench.")
+    @Option(names = "--netns", description = "Measure on network namespaces. Has to be given if there is no "
+            + "subcommand.")
     private boolean netns;
 
     @Option(names = "--switch", paramLabel = "NAME", split = ",",
@@ -81,8 +84,8 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (!netns) {
-            throw wrong("only --netns is measured here; for the other benchmarks, which need no interfaces, see "
-                    + "tools/bench/README.md");
+            throw wrong("give --netns, or one of the subcommands config, change and learning, which need no interfaces; "
+                    + "see tools/bench/README.md");
         }
         Bench bench = new Bench(options(Home.ofProperty()), System.out, System.err, System.console() != null);
         Report report = bench.run();

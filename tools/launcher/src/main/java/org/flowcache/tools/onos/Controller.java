@@ -66,13 +66,27 @@ public final class Controller {
      */
     public void configure(Path oar, NetworkConfig config, InetSocketAddress p4Runtime, Consumer<String> progress)
             throws IOException, InterruptedException {
+        OnosRest rest = install(oar, progress);
+        progress.accept("pushing " + config.name());
+        rest.configure(config.withServer(p4Runtime));
+        awaitEntries(rest, config.deviceId(), progress);
+    }
+
+    /**
+     * Waits until ONOS is up, and installs the application.
+     *
+     * @param oar      the application
+     * @param progress told what is being waited for
+     * @return ONOS's REST API
+     * @throws IOException          if ONOS doesn't come up, or refuses
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public OnosRest install(Path oar, Consumer<String> progress) throws IOException, InterruptedException {
         onos.awaitReady(ONOS_PATIENCE, missing -> progress.accept("booting ONOS: " + missing));
         progress.accept("installing " + oar.getFileName());
         OnosRest rest = new OnosRest(onos.restUri(), onos.credentials().user(), onos.credentials().password());
         rest.install(oar);
-        progress.accept("pushing " + config.name());
-        rest.configure(config.withServer(p4Runtime));
-        awaitEntries(rest, config.deviceId(), progress);
+        return rest;
     }
 
     /**
@@ -126,6 +140,15 @@ public final class Controller {
                 "REST       " + onos.restUri() + "  (user " + user + ", password " + password + ")",
                 "CLI        ssh -p " + onos.sshAddress().getPort() + " " + user + "@"
                         + onos.sshAddress().getAddress().getHostAddress() + "  (password " + password + ")");
+    }
+
+    /**
+     * Returns ONOS's log.
+     *
+     * @return the file, which goes when ONOS is stopped
+     */
+    public Path logFile() {
+        return onos.logFile();
     }
 
     /**

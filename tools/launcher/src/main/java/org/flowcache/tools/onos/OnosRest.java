@@ -24,6 +24,7 @@ public final class OnosRest {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
     /** ONOS's answer to a network configuration that it refuses in part, and applies in part. */
     private static final int MULTI_STATUS = 207;
+    private static final int NOT_FOUND = 404;
 
     private final HttpClient http = HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final ObjectMapper json = new ObjectMapper();
@@ -91,12 +92,26 @@ public final class OnosRest {
         return states("groups", deviceId, app);
     }
 
+    /**
+     * Tells whether ONOS is connected to a device.
+     *
+     * @param deviceId the device
+     * @return false as well if it never was
+     * @throws IOException          if ONOS can't be reached or refuses
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public boolean isAvailable(String deviceId) throws IOException, InterruptedException {
+        HttpResponse<String> response =
+                send(request("devices/" + URLEncoder.encode(deviceId, StandardCharsets.UTF_8)).GET().build());
+        return response.statusCode() != NOT_FOUND && json.readTree(checked(response)).path("available").asBoolean();
+    }
+
     private List<String> states(String kind, String deviceId, String app) throws IOException, InterruptedException {
         List<String> states = new ArrayList<>();
         String path = kind + "/" + URLEncoder.encode(deviceId, StandardCharsets.UTF_8);
         HttpResponse<String> response = send(request(path).GET().build());
         // ONOS answers that it has none with "not found".
-        if (response.statusCode() != 404) {
+        if (response.statusCode() != NOT_FOUND) {
             for (JsonNode entry : json.readTree(checked(response)).path(kind)) {
                 if (entry.path("appId").asText().equals(app)) {
                     states.add(entry.path("state").asText());

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.flowcache.tools.bench.BenchOptions;
 import org.flowcache.tools.bench.BenchOptions.Pace;
 import org.flowcache.tools.bench.SwitchProgram;
+import org.flowcache.tools.bench.onos.OnosBenchOptions;
 import org.junit.Before;
 import org.junit.Rule;
 import org.junit.Test;
@@ -82,6 +83,38 @@ public class BenchCommandTest {
         assertWrong("--flows is 1001, which is not within 1..1000", "--netns", "--flows", "1001");
         assertWrong("--seconds is 601", "--netns", "--seconds", "601");
         assertWrong("--max-rate is 10000001", "--netns", "--max-rate", "10000001");
+    }
+
+    @Test
+    public void tenantsReachTheBenchmarksOfOnos() throws Exception {
+        OnosBenchOptions options = configOptions("--tenants", "2,4000", "--quick");
+        assertEquals(root.resolve("app/target/a.oar"), options.oar());
+        assertEquals(root.resolve("tools/embedded-onos/karaf/target/assembly"), options.distribution());
+        assertEquals(List.of(2, 4000), options.tenants());
+        assertEquals(OnosBenchOptions.Pace.quick(), options.pace());
+
+        assertEquals(List.of(10, 100, 1000, 4000), configOptions().tenants());
+        assertEquals(OnosBenchOptions.Pace.measuring(), configOptions().pace());
+    }
+
+    @Test
+    public void saysWhichNumbersOfTenantsThereCanBe() {
+        System.setProperty(Home.PROPERTY, root.toString());
+        try {
+            assertWrong("--tenants is 1, which is not within 2..4000", "config", "--tenants", "10,1");
+            assertWrong("--tenants is 4001, which is not within 2..4000", "config", "--tenants", "4001");
+            assertWrong("--tenants is 3, which is not within 4..4000", "change", "--tenants", "3");
+            assertWrong("'many'", "change", "--tenants", "many");
+        } finally {
+            System.clearProperty(Home.PROPERTY);
+        }
+    }
+
+    private OnosBenchOptions configOptions(String... arguments) throws Exception {
+        CommandLine commandLine = FlowCache.commandLine();
+        commandLine.parseArgs(Stream.concat(Stream.of("bench", "config"), Stream.of(arguments)).toArray(String[]::new));
+        return ((BenchConfigCommand) commandLine.getSubcommands().get("bench").getSubcommands().get("config")
+                .getCommand()).options(new Home(root));
     }
 
     private BenchOptions options(String... arguments) throws Exception {
