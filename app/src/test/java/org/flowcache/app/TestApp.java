@@ -26,7 +26,7 @@ public final class TestApp {
     public final FlowCacheService service;
 
     public TestApp(TestOnos onos) {
-        configs = new GatewayConfigs(onos.config);
+        configs = new GatewayConfigs(onos.config, Runnable::run, () -> { });
         flowCaches = new FlowCaches(onos.devices, onos.drivers, onos.driverAdmin, onos.pipeconfs);
         portStates = new PortStates(onos.devices);
         store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.app.device;
 
+import static java.util.concurrent.Executors.newSingleThreadExecutor;
+import static org.onlab.util.Tools.groupedThreads;
+
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -10,6 +13,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArraySet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Tenant;
@@ -46,6 +52,8 @@ public final class GatewayConfigs {
     private final Map<DeviceId, Parsed> gateways = new ConcurrentHashMap<>();
     private final Set<Consumer<DeviceId>> listeners = new CopyOnWriteArraySet<>();
     private final NetworkConfigListener configListener = new ConfigListener();
+    private final Executor reader;
+    private final Runnable stopReader;
 
     /**
      * Reads what is configured, and follows it from now on.
@@ -54,7 +62,25 @@ public final class GatewayConfigs {
      */
     @Activate
     public GatewayConfigs(@Reference NetworkConfigService configService) {
+        this(configService, newSingleThreadExecutor(groupedThreads("flowcache/configs", "%d", LOG)));
+    }
+
+    private GatewayConfigs(NetworkConfigService configService, ExecutorService reader) {
+        this(configService, reader, reader::shutdownNow);
+    }
+
+    /**
+     * Reads what is configured, and follows it from now on.
+     *
+     * @param configService where the configuration is
+     * @param reader        reads what changed, in the order in which it is told; ONOS's own event thread must not: who
+     *                      takes seconds there is told nothing any more
+     * @param stopReader    ends the reader
+     */
+    public GatewayConfigs(NetworkConfigService configService, Executor reader, Runnable stopReader) {
         this.configService = configService;
+        this.reader = reader;
+        this.stopReader = stopReader;
         // First the listener, so that nothing is missed; what is read twice is only read twice.
         configService.addListener(configListener);
         configService.getSubjects(DeviceId.class, FlowCacheConfig.class).forEach(this::read);
@@ -66,6 +92,7 @@ public final class GatewayConfigs {
     @Deactivate
     public void deactivate() {
         configService.removeListener(configListener);
+        stopReader.run();
     }
 
     /**
@@ -189,8 +216,14 @@ public final class GatewayConfigs {
         @Override
         public void event(NetworkConfigEvent event) {
             DeviceId deviceId = (DeviceId) event.subject();
-            read(deviceId);
-            listeners.forEach(listener -> listener.accept(deviceId));
+            try {
+                reader.execute(() -> {
+                    read(deviceId);
+                    listeners.forEach(listener -> listener.accept(deviceId));
+                });
+            } catch (RejectedExecutionException e) {
+                LOG.debug("{}: the application is being deactivated", deviceId);
+            }
         }
     }
 }

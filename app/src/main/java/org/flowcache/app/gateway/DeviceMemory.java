@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,7 +22,7 @@ final class DeviceMemory {
     private final AtomicBoolean strange = new AtomicBoolean(true);
     private final AtomicLong changes = new AtomicLong();
     private final AtomicBoolean soon = new AtomicBoolean();
-    private final AtomicBoolean reading = new AtomicBoolean();
+    private final AtomicInteger readings = new AtomicInteger();
     private volatile GatewayPlan plan;
     private volatile boolean empty;
 
@@ -220,15 +221,19 @@ final class DeviceMemory {
     /**
      * Begins to read the device's flow contexts.
      *
-     * @return false if they are being read already
+     * @return false if they are being read already; then they are to be read once more
      */
     boolean startReading() {
-        return reading.compareAndSet(false, true);
+        return readings.getAndIncrement() == 0;
     }
 
-    /** Ends to read the device's flow contexts. */
-    void stopReading() {
-        reading.set(false);
+    /**
+     * Ends to read the device's flow contexts.
+     *
+     * @return true if they are to be read once more
+     */
+    boolean stopReading() {
+        return readings.getAndSet(0) > 1;
     }
 
     /**

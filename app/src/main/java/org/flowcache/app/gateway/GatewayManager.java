@@ -330,7 +330,9 @@ public final class GatewayManager {
             return;
         }
         flowContexts.read(deviceId, flowCache).whenComplete((reading, error) -> {
-            memory.stopReading();
+            if (memory.stopReading()) {
+                readContexts(deviceId, memory, flowCache);
+            }
             if (error != null) {
                 LOG.info("{}: can't read what it learned before: {}", deviceId, Reconciliation.reason(error));
             } else if (reading.missing() > 0) {

@@ -35,7 +35,7 @@ public class GatewayConfigsTest {
     @Test
     public void readsWhatThereIsAndFollowsWhatChanges() {
         onos.config.apply(GW1, TestOnos.demoConfig());
-        GatewayConfigs configs = new GatewayConfigs(onos.config);
+        GatewayConfigs configs = new GatewayConfigs(onos.config, Runnable::run, () -> { });
         List<DeviceId> changed = new ArrayList<>();
         configs.addListener(changed::add);
         assertThat(configs.devices(), is(Set.of(GW1)));
@@ -49,7 +49,7 @@ public class GatewayConfigsTest {
 
     @Test
     public void keepsAGatewayUntilItChanges() {
-        GatewayConfigs configs = new GatewayConfigs(onos.config);
+        GatewayConfigs configs = new GatewayConfigs(onos.config, Runnable::run, () -> { });
         ObjectNode json = (ObjectNode) TestOnos.demoConfig();
         onos.config.apply(GW1, json);
         Gateway gateway = configs.of(GW1).get();
@@ -61,7 +61,7 @@ public class GatewayConfigsTest {
 
     @Test
     public void findsTenantsByWhatPacketsTell() {
-        GatewayConfigs configs = new GatewayConfigs(onos.config);
+        GatewayConfigs configs = new GatewayConfigs(onos.config, Runnable::run, () -> { });
         onos.config.apply(GW1, TestOnos.demoConfig());
         assertThat(configs.tenant(GW1, Vni.of(200)).map(Tenant::name), is(Optional.of("t2")));
         assertThat(configs.tenant(GW1, VlanId.vlanId((short) 30)).map(Tenant::name), is(Optional.of("t3")));
@@ -73,7 +73,7 @@ public class GatewayConfigsTest {
     public void asksOnosNothingWhenItIsAsked() {
         Counting config = new Counting();
         onos.config.apply(GW1, TestOnos.demoConfig());
-        GatewayConfigs configs = new GatewayConfigs(config);
+        GatewayConfigs configs = new GatewayConfigs(config, Runnable::run, () -> { });
         for (int i = 0; i < 100; i++) {
             assertThat(configs.isGateway(GW1), is(true));
             assertThat(configs.tenant(GW1, Vni.of(100)).isPresent(), is(true));
@@ -92,7 +92,7 @@ public class GatewayConfigsTest {
             ((ObjectNode) json.get("tenants").get(0)).put("vlan", 11);
             onos.config.apply(GW1, json);
         });
-        GatewayConfigs configs = new GatewayConfigs(config);
+        GatewayConfigs configs = new GatewayConfigs(config, Runnable::run, () -> { });
         config.join();
         assertThat(configs.tenant(GW1, Vni.of(100)).get().vlan(), is(VlanId.vlanId((short) 11)));
     }
