@@ -4,7 +4,6 @@ package org.flowcache.tools.bench.onos;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,23 +66,8 @@ public final class ChangeBench {
      * @throws CancellationException if the user ends it
      */
     public ChangeReport run() throws IOException, InterruptedException {
-        List<ChangeMeasurement> measurements = new ArrayList<>();
-        Optional<String> failure = Optional.empty();
-        try (Cleanup cleanup = new Cleanup();
-                Progress progress = new Progress(out, terminal, InstantSource.system())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
-            try {
-                for (int tenants : options.tenants()) {
-                    measurements.addAll(measure(ManyTenants.of(tenants), cleanup, progress));
-                }
-            } catch (IOException | RuntimeException e) {
-                if (cleanup.isClosed()) {
-                    throw new CancellationException("the program is ending");
-                }
-                failure = Optional.of(e.getMessage());
-            }
-        }
-        return new ChangeReport(Machine.describe(), measurements, failure);
+        TenantRuns<ChangeMeasurement> runs = TenantRuns.of(options, out, terminal, this::measure);
+        return new ChangeReport(Machine.describe(), runs.measurements(), runs.failure());
     }
 
     private List<ChangeMeasurement> measure(ManyTenants tenants, Cleanup all, Progress progress)

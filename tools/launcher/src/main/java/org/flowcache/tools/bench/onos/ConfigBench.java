@@ -4,8 +4,6 @@ package org.flowcache.tools.bench.onos;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -48,23 +46,9 @@ public final class ConfigBench {
      * @throws CancellationException if the user ends it
      */
     public ConfigReport run() throws IOException, InterruptedException {
-        List<ConfigMeasurement> measurements = new ArrayList<>();
-        Optional<String> failure = Optional.empty();
-        try (Cleanup cleanup = new Cleanup();
-                Progress progress = new Progress(out, terminal, InstantSource.system())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
-            try {
-                for (int tenants : options.tenants()) {
-                    measurements.add(measure(ManyTenants.of(tenants), cleanup, progress));
-                }
-            } catch (IOException | RuntimeException e) {
-                if (cleanup.isClosed()) {
-                    throw new CancellationException("the program is ending");
-                }
-                failure = Optional.of(e.getMessage());
-            }
-        }
-        return new ConfigReport(Machine.describe(), measurements, failure);
+        TenantRuns<ConfigMeasurement> runs = TenantRuns.of(options, out, terminal, (tenants, cleanup, progress) ->
+                List.of(measure(tenants, cleanup, progress)));
+        return new ConfigReport(Machine.describe(), runs.measurements(), runs.failure());
     }
 
     private ConfigMeasurement measure(ManyTenants tenants, Cleanup all, Progress progress)

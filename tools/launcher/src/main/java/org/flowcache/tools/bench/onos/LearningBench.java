@@ -6,10 +6,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -64,23 +62,9 @@ public final class LearningBench {
      * @throws CancellationException if the user ends it
      */
     public LearningReport run() throws IOException, InterruptedException {
-        List<LearningMeasurement> measurements = new ArrayList<>();
-        Optional<String> failure = Optional.empty();
-        try (Cleanup cleanup = new Cleanup();
-                Progress progress = new Progress(out, terminal, InstantSource.system())) {
-            Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
-            try {
-                for (int tenants : options.tenants()) {
-                    measurements.add(measure(ManyTenants.of(tenants), cleanup, progress));
-                }
-            } catch (IOException | RuntimeException e) {
-                if (cleanup.isClosed()) {
-                    throw new CancellationException("the program is ending");
-                }
-                failure = Optional.of(e.getMessage());
-            }
-        }
-        return new LearningReport(Machine.describe(), measurements, failure);
+        TenantRuns<LearningMeasurement> runs = TenantRuns.of(options, out, terminal, (tenants, cleanup, progress) ->
+                List.of(measure(tenants, cleanup, progress)));
+        return new LearningReport(Machine.describe(), runs.measurements(), runs.failure());
     }
 
     private LearningMeasurement measure(ManyTenants tenants, Cleanup all, Progress progress)
