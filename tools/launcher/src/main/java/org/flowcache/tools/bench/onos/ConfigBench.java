@@ -110,7 +110,8 @@ public final class ConfigBench {
                 againWritten = watch.growth();
             }
             return new ConfigMeasurement(tenants.count(), counts.rules(), counts.groups(), connected, plain,
-                    onSwitch, written, added, againOnSwitch, againWritten, againAdded, onos.logged("ALREADY_EXISTS"), changed, idlePercent, Machine.load());
+                    onSwitch, written, added, againOnSwitch, againWritten, againAdded,
+                    onos.logged("ALREADY_EXISTS"), changed, idlePercent, Machine.load());
         }
     }
 

@@ -26,5 +26,6 @@ import java.util.Optional;
  */
 record ConfigMeasurement(int tenants, int rules, int groups, Duration connected, Duration plain, Duration onSwitch,
                          Duration written, Duration added, Duration againOnSwitch, Duration againWritten,
-                         Duration againAdded, long alreadyExists, Optional<Duration> change, double idlePercent, double load) {
+                         Duration againAdded, long alreadyExists, Optional<Duration> change, double idlePercent,
+                         double load) {
 }

@@ -57,7 +57,8 @@ public record ConfigReport(String machine, List<ConfigMeasurement> measurements,
         lines.add(row("The plain client's time, of this", m -> ratio(m.plain(), m.againWritten())));
         lines.add(row("Empty switch to all ADDED, s", m -> seconds(m.againAdded())));
         lines.add(row("ALREADY_EXISTS in the log, lines", m -> format("%,d", m.alreadyExists())));
-        lines.add(row("One tenant's VLAN, upload to complete, s", m -> m.change().map(ConfigReport::seconds).orElse("never")));
+        lines.add(row("One tenant's VLAN, upload to complete, s",
+                m -> m.change().map(ConfigReport::seconds).orElse("never")));
         lines.add(row("ONOS when idle, of a core", m -> format("%.1f %%", m.idlePercent())));
         lines.add(row("Load average of a minute", m -> format("%.1f", m.load())));
         failure.ifPresent(why -> lines.addAll(List.of("", "There are no more figures: " + why + ".")));

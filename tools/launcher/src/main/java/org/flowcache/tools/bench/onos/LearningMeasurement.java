@@ -12,7 +12,8 @@ import java.time.Duration;
  * @param packetIns learning events that the switch sent
  * @param flows     flows that these were of
  * @param wrong     flows of which the application knew something else in the end than the last event said
- * @param delay     from the last packet until the application was seen to know all: as a command takes its time, at most
+ * @param delay     from the last packet until the application was seen to know all: at most, as a command takes its
+ *                  time
  * @param entries   how long flowcache-entries took to show all of the switch's flow contexts
  * @param shown     how many it showed
  * @param load      load average of a minute, at the end
