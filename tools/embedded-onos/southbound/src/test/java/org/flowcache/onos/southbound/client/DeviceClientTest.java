@@ -3,7 +3,6 @@ package org.flowcache.onos.southbound.client;
 
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
-import static org.junit.Assert.assertNotEquals;
 import static org.junit.Assert.assertNotNull;
 import static org.junit.Assert.assertSame;
 import static org.junit.Assert.assertThrows;
@@ -202,8 +201,10 @@ public class DeviceClientTest {
         await(channel, ConnectivityState.TRANSIENT_FAILURE);
 
         device.start(port);
+        CountDownLatch changed = new CountDownLatch(1);
+        channel.notifyWhenStateChanged(ConnectivityState.TRANSIENT_FAILURE, changed::countDown);
         client.probeService();
-        assertNotEquals(ConnectivityState.TRANSIENT_FAILURE, channel.getState(false));
+        assertTrue("the shortest backoff is 800 ms", changed.await(700, TimeUnit.MILLISECONDS));
         await(DeviceAgentEvent.Type.CHANNEL_OPEN);
     }
 
