@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.tools.bench.onos;
 
+import static org.flowcache.tools.bench.onos.RunsTable.format;
+import static org.flowcache.tools.bench.onos.RunsTable.seconds;
+
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Puts into a table what was measured of configurations.
@@ -39,45 +37,28 @@ public record ConfigReport(String machine, List<ConfigMeasurement> measurements,
      * @return lines
      */
     public List<String> lines() {
-        List<String> lines = new ArrayList<>();
-        lines.add("Machine: " + machine + ".");
-        lines.add("");
-        lines.add(row("Tenants", m -> format("%,d", m.tenants())));
-        lines.add("|" + "---|".repeat(1 + measurements.size()));
-        lines.add(row("Flow rules", m -> format("%,d", m.rules())));
-        lines.add(row("Groups", m -> format("%,d", m.groups())));
-        lines.add(row("New switch, upload of one tenant to all ADDED, s", m -> seconds(m.connected())));
-        lines.add(row("A plain client writes the same, s", m -> seconds(m.plain())));
-        lines.add(row("Upload to all on the switch, s", m -> seconds(m.onSwitch())));
-        lines.add(row("Of that, first entry to last, s", m -> seconds(m.written())));
-        lines.add(row("The plain client's time, of this", m -> ratio(m.plain(), m.written())));
-        lines.add(row("Upload to all ADDED, s", m -> seconds(m.added())));
-        lines.add(row("Empty switch to all on it, s", m -> seconds(m.againOnSwitch())));
-        lines.add(row("Of that, first entry to last, s", m -> seconds(m.againWritten())));
-        lines.add(row("The plain client's time, of this", m -> ratio(m.plain(), m.againWritten())));
-        lines.add(row("Empty switch to all ADDED, s", m -> seconds(m.againAdded())));
-        lines.add(row("ALREADY_EXISTS in the log, lines", m -> format("%,d", m.alreadyExists())));
-        lines.add(row("One tenant's VLAN, upload to complete, s",
-                m -> m.change().map(ConfigReport::seconds).orElse("never")));
-        lines.add(row("ONOS when idle, of a core", m -> format("%.1f %%", m.idlePercent())));
-        lines.add(row("Load average of a minute", m -> format("%.1f", m.load())));
-        failure.ifPresent(why -> lines.addAll(List.of("", "There are no more figures: " + why + ".")));
-        return lines;
-    }
-
-    private String row(String title, Function<ConfigMeasurement, String> cell) {
-        return "| " + title + measurements.stream().map(cell).collect(Collectors.joining(" | ", " | ", " |"));
+        RunsTable<ConfigMeasurement> table = new RunsTable<>(machine, measurements, ConfigMeasurement::tenants);
+        table.row("Flow rules", m -> format("%,d", m.rules()));
+        table.row("Groups", m -> format("%,d", m.groups()));
+        table.row("New switch, upload of one tenant to all ADDED, s", m -> seconds(m.connected()));
+        table.row("A plain client writes the same, s", m -> seconds(m.plain()));
+        table.row("Upload to all on the switch, s", m -> seconds(m.onSwitch()));
+        table.row("Of that, first entry to last, s", m -> seconds(m.written()));
+        table.row("The plain client's time, of this", m -> ratio(m.plain(), m.written()));
+        table.row("Upload to all ADDED, s", m -> seconds(m.added()));
+        table.row("Empty switch to all on it, s", m -> seconds(m.againOnSwitch()));
+        table.row("Of that, first entry to last, s", m -> seconds(m.againWritten()));
+        table.row("The plain client's time, of this", m -> ratio(m.plain(), m.againWritten()));
+        table.row("Empty switch to all ADDED, s", m -> seconds(m.againAdded()));
+        table.row("ALREADY_EXISTS in the log, lines", m -> format("%,d", m.alreadyExists()));
+        table.row("One tenant's VLAN, upload to complete, s",
+                m -> m.change().map(RunsTable::seconds).orElse("never"));
+        table.row("ONOS when idle, of a core", m -> format("%.1f %%", m.idlePercent()));
+        table.row("Load average of a minute", m -> format("%.1f", m.load()));
+        return table.lines(failure);
     }
 
     private static String ratio(Duration of, Duration whole) {
         return format("%.0f %%", 100.0 * of.toNanos() / whole.toNanos());
-    }
-
-    private static String seconds(Duration duration) {
-        return format("%.2f", (double) duration.toNanos() / TimeUnit.SECONDS.toNanos(1));
-    }
-
-    private static String format(String format, Object... arguments) {
-        return String.format(Locale.ROOT, format, arguments);
     }
 }
