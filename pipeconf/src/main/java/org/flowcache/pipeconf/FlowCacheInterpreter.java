@@ -52,7 +52,7 @@ import org.onosproject.net.pi.runtime.PiPacketOperation;
  */
 public final class FlowCacheInterpreter extends AbstractHandlerBehaviour implements PiPipelineInterpreter {
 
-    /** Those of the ACL, which is the one table that others than the flow cache's own application fill. */
+    /** Those of the ACL, and of the pinned entries, whose fields bear the same names. */
     private static final Map<Criterion.Type, PiMatchFieldId> MATCH_FIELDS = Map.ofEntries(
             entry(Criterion.Type.IN_PORT, MatchFields.INGRESS_PORT),
             entry(Criterion.Type.ETH_DST, MatchFields.ETH_DST),
@@ -63,6 +63,7 @@ public final class FlowCacheInterpreter extends AbstractHandlerBehaviour impleme
             entry(Criterion.Type.VLAN_VID, MatchFields.VLAN_ID),
             entry(Criterion.Type.IPV4_SRC, MatchFields.IPV4_SRC),
             entry(Criterion.Type.IPV4_DST, MatchFields.IPV4_DST),
+            entry(Criterion.Type.IPV6_DST, MatchFields.IPV6_DST),
             entry(Criterion.Type.IP_PROTO, MatchFields.IP_PROTO),
             entry(Criterion.Type.TCP_SRC, MatchFields.L4_SRC_PORT),
             entry(Criterion.Type.TCP_DST, MatchFields.L4_DST_PORT),
