@@ -23,7 +23,7 @@ control FindPin(inout metadata_t meta,
         meta.pin.index = index;
         meta.pin.id = id;
         meta.pin.tunnel = { vni, src_mac, dst_mac, src_ip, dst_ip, udp_src_port, ttl, udp_checksum };
-        meta.pin.exists = true;
+        meta.pin.exists = index < MAX_PINS;
     }
 
     action fix(vni_t vni, mac_addr_t src_mac, mac_addr_t dst_mac, ipv4_addr_t src_ip, ipv4_addr_t dst_ip,
@@ -72,7 +72,7 @@ control FindPin(inout metadata_t meta,
         } else {
             pinned_ipv6.apply();
         }
-        if (meta.pin.exists && meta.pin.index < MAX_PINS) {
+        if (meta.pin.exists) {
             owner_t its_owner;
             pin_id_t its_id;
             pin_owners.read(its_owner, meta.pin.index);
