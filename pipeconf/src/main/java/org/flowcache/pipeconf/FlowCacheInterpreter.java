@@ -4,7 +4,6 @@ package org.flowcache.pipeconf;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.toList;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -204,11 +203,20 @@ public final class FlowCacheInterpreter extends AbstractHandlerBehaviour impleme
 
     private static long metadata(PiPacketOperation packetIn, PiPacketMetadataId id, DeviceId deviceId)
             throws PiInterpreterException {
-        return packetIn.metadatas().stream()
-                .filter(metadata -> metadata.id().equals(id))
-                .map(metadata -> new BigInteger(1, metadata.value().asArray()).longValue())
-                .findFirst()
-                .orElseThrow(() -> new PiInterpreterException("packet-in of " + deviceId + " lacks metadata " + id));
+        for (PiPacketMetadata metadata : packetIn.metadatas()) {
+            if (metadata.id().equals(id)) {
+                return number(metadata.value());
+            }
+        }
+        throw new PiInterpreterException("packet-in of " + deviceId + " lacks metadata " + id);
+    }
+
+    private static long number(ImmutableByteSequence value) {
+        long number = 0;
+        for (byte octet : value.asArray()) {
+            number = number << Byte.SIZE | Byte.toUnsignedInt(octet);
+        }
+        return number;
     }
 
     @Override

@@ -19,8 +19,11 @@ import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
 /** One controller's stream channel. */
 final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
-    /** Messages that wait for a controller that does not read; packet-ins beyond are dropped. */
-    private static final int MAX_PENDING = 4096;
+    /**
+     * Bytes of messages that wait for a controller that does not read; packet-ins beyond are dropped. A controller may
+     * have much else to do for a second or two, in which there can be some ten thousand learning events.
+     */
+    private static final int MAX_PENDING_BYTES = 16 << 20;
     /** {@code Role.name} of newer P4Runtime versions than the messages here know. */
     private static final int ROLE_NAME_FIELD = 3;
 
@@ -29,6 +32,7 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
     private final Consumer<byte[]> inject;
     private final ServerCallStreamObserver<StreamMessageResponse> client;
     private final ArrayDeque<StreamMessageResponse> pending = new ArrayDeque<>();
+    private long pendingBytes;
     private boolean closed;
 
     StreamSession(Device device, Arbitration arbitration, Consumer<byte[]> inject,
@@ -43,15 +47,18 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
     /** Sends a message, after those before it. */
     synchronized void send(StreamMessageResponse message) {
-        if (!closed && (pending.size() < MAX_PENDING || !message.hasPacket())) {
+        if (!closed && (pendingBytes < MAX_PENDING_BYTES || !message.hasPacket())) {
             pending.add(message);
+            pendingBytes += message.getSerializedSize();
             drain();
         }
     }
 
     private synchronized void drain() {
         while (!closed && !pending.isEmpty() && client.isReady()) {
-            client.onNext(pending.poll());
+            StreamMessageResponse next = pending.poll();
+            pendingBytes -= next.getSerializedSize();
+            client.onNext(next);
         }
     }
 
