@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.flowcache.api.ContextReading;
@@ -73,6 +74,8 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     public Consumer<VlanBinding> beforeBound = binding -> { };
     /** What happens when the number of contexts is asked for, before it is told. */
     public Runnable beforeCapacity = () -> { };
+    /** What happens when some contexts are read, before they are; takes the first one's place. */
+    public IntConsumer beforePart = first -> { };
     /** How many contexts the next readings miss. */
     public int missing;
 
@@ -150,7 +153,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     /**
      * Makes operations fail.
      *
-     * @param operations of bindings, contexts, evict, flush, forget and teach, the only ones to fail from now on
+     * @param operations of bindings, contexts, part, evict, flush, forget and teach, the only ones to fail from now on
      */
     public synchronized void breakOnly(String... operations) {
         broken.clear();
@@ -272,6 +275,14 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     @Override
     public CompletableFuture<ContextReading> contexts() {
         return perform("contexts", "READ", () -> new ContextReading(List.copyOf(contexts.values()), missing));
+    }
+
+    @Override
+    public CompletableFuture<ContextReading> contexts(int first, int count) {
+        beforePart.accept(first);
+        return perform("part", "READ " + first, () -> new ContextReading(contexts.values().stream()
+                .filter(context -> context.index() >= first && context.index() < first + count)
+                .collect(Collectors.toList()), missing));
     }
 
     @Override
