@@ -144,10 +144,14 @@ public class OarIT {
                 "OSGI-INF/org.flowcache.app.gateway.GatewayPlans.xml",
                 "OSGI-INF/org.flowcache.app.gateway.GatewayProgress.xml",
                 "OSGI-INF/org.flowcache.app.impl.FlowCacheManager.xml",
+                "OSGI-INF/org.flowcache.app.learning.ContextRounds.xml",
+                "OSGI-INF/org.flowcache.app.learning.FlowCacheEvents.xml",
                 "OSGI-INF/org.flowcache.app.learning.LearnedEntryStore.xml",
-                "OSGI-INF/org.flowcache.app.learning.LearningManager.xml"));
+                "OSGI-INF/org.flowcache.app.learning.LearningManager.xml",
+                "OSGI-INF/org.flowcache.app.learning.PinnedFlows.xml"));
         // What ONOS's "cfg" command offers.
         assertThat(files.get("org/flowcache/app/gateway/GatewayManager.cfgdef"), is(notNullValue()));
+        assertThat(files.get("org/flowcache/app/learning/ContextRounds.cfgdef"), is(notNullValue()));
         for (String component : components) {
             assertThat(component, files.get(component), is(notNullValue()));
         }

@@ -76,6 +76,8 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     public Runnable beforeCapacity = () -> { };
     /** What happens when some contexts are read, before they are; takes the first one's place. */
     public IntConsumer beforePart = first -> { };
+    /** When some contexts are answered for: at once, until told otherwise. */
+    public CompletableFuture<Void> partsAnswered = CompletableFuture.completedFuture(null);
     /** How many contexts the next readings miss. */
     public int missing;
 
@@ -97,6 +99,15 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
      */
     public synchronized void put(FlowContext context) {
         contexts.put(context.key(), context);
+    }
+
+    /**
+     * Gives a flow's context to another flow.
+     *
+     * @param key whose context it was
+     */
+    public synchronized void lose(FlowKey key) {
+        contexts.remove(key);
     }
 
     /** Takes all away, as a restart does. */
@@ -280,9 +291,9 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     @Override
     public CompletableFuture<ContextReading> contexts(int first, int count) {
         beforePart.accept(first);
-        return perform("part", "READ " + first, () -> new ContextReading(contexts.values().stream()
+        return partsAnswered.thenCompose(answered -> perform("part", "READ " + first, () -> new ContextReading(contexts.values().stream()
                 .filter(context -> context.index() >= first && context.index() < first + count)
-                .collect(Collectors.toList()), missing));
+                .collect(Collectors.toList()), missing)));
     }
 
     @Override

@@ -13,13 +13,16 @@ import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Tunnel;
+import org.onosproject.event.ListenerService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 
 /**
- * The application's view of its gateways.
+ * The application's view of its gateways. Listeners get what happens to the gateways' flows, whichever node of the
+ * cluster is told of it, from when they are added on: what has been learned before {@link #learnedEntries} tells. On
+ * another node than the device's master, the entries may for a moment be older or newer than an event.
  */
-public interface FlowCacheService {
+public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCacheListener> {
 
     /**
      * Returns the configured gateways, whether or not their devices are there.
@@ -55,9 +58,10 @@ public interface FlowCacheService {
     Set<PortNumber> downOtrPorts(DeviceId deviceId);
 
     /**
-     * Returns what a device has learned, without asking it. These are the tunnels that it had when its contexts were
-     * last read, and those that it has told of since. They are read after the device has appeared or this node has
-     * become its master, and when {@link #contexts} is called; a flow that the device gave up since is still here.
+     * Returns what a device has learned, without asking it: the tunnels that it had when its contexts were last read,
+     * and those that it has told of since. They are read after the device has appeared or this node has become its
+     * master, when {@link #contexts} is called, and in rounds all the time. A flow that the device gave up is here until
+     * the second of two rounds ends, at most.
      *
      * @param deviceId a device
      * @return its learned entries, by VLAN and then by destination

@@ -20,6 +20,7 @@ import org.flowcache.api.Gateway;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
+import org.flowcache.app.api.FlowCacheListener;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.LearnedEntry;
@@ -31,6 +32,7 @@ import org.flowcache.app.device.PortStates;
 import org.flowcache.app.gateway.GatewayPlan;
 import org.flowcache.app.gateway.GatewayPlans;
 import org.flowcache.app.gateway.GatewayProgress;
+import org.flowcache.app.learning.FlowCacheEvents;
 import org.flowcache.app.learning.FlowContexts;
 import org.flowcache.app.learning.LearnedEntryStore;
 import org.onosproject.mastership.MastershipService;
@@ -63,6 +65,7 @@ public final class FlowCacheManager implements FlowCacheService {
     private final GatewayProgress progress;
     private final LearnedEntryStore store;
     private final UnconfiguredDevices unconfigured;
+    private final FlowCacheEvents events;
     private final FlowContexts flowContexts;
 
     /**
@@ -79,6 +82,7 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param progress          knows what the devices wait for
      * @param store             knows what the devices learned
      * @param unconfigured      knows devices that were to be gateways, it seems
+     * @param events            tell listeners
      */
     @Activate
     public FlowCacheManager(@Reference GatewayConfigs configs, @Reference DeviceService deviceService,
@@ -86,7 +90,7 @@ public final class FlowCacheManager implements FlowCacheService {
                             @Reference FlowRuleService flowRuleService, @Reference GroupService groupService,
                             @Reference PortStates portStates, @Reference GatewayPlans plans,
                             @Reference GatewayProgress progress, @Reference LearnedEntryStore store,
-                            @Reference UnconfiguredDevices unconfigured) {
+                            @Reference UnconfiguredDevices unconfigured, @Reference FlowCacheEvents events) {
         this.configs = configs;
         this.deviceService = deviceService;
         this.flowCaches = flowCaches;
@@ -98,7 +102,18 @@ public final class FlowCacheManager implements FlowCacheService {
         this.progress = progress;
         this.store = store;
         this.unconfigured = unconfigured;
+        this.events = events;
         flowContexts = new FlowContexts(store, Clock.systemUTC());
+    }
+
+    @Override
+    public void addListener(FlowCacheListener listener) {
+        events.addListener(listener);
+    }
+
+    @Override
+    public void removeListener(FlowCacheListener listener) {
+        events.removeListener(listener);
     }
 
     @Override

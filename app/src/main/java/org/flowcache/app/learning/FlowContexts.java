@@ -3,14 +3,15 @@ package org.flowcache.app.learning;
 
 import java.time.Clock;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
+import org.flowcache.app.api.FlowCacheEvent;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.DeviceId;
 
@@ -61,7 +62,7 @@ public final class FlowContexts {
                                                           FlowKey key) {
         Instant asked = clock.instant();
         return flowCache.evict(key).thenApply(context -> {
-            store.forget(deviceId, key, asked);
+            store.evict(deviceId, key, asked);
             return context;
         });
     }
@@ -76,7 +77,7 @@ public final class FlowContexts {
     public CompletableFuture<Void> flush(DeviceId deviceId, FlowCacheProgrammable flowCache) {
         Instant asked = clock.instant();
         return flowCache.flush().thenRunAsync(() ->
-                store.agree(deviceId, new ContextReading(List.of(), 0), asked, clock.instant()));
+                store.keepOnly(deviceId, Set.of(), asked, FlowCacheEvent.Type.FLUSHED));
     }
 
     /**
@@ -103,6 +104,6 @@ public final class FlowContexts {
      */
     public CompletableFuture<Void> teach(DeviceId deviceId, FlowCacheProgrammable flowCache, FlowKey key,
                                          Tunnel tunnel) {
-        return flowCache.teach(key, tunnel).thenRun(() -> store.see(deviceId, key, tunnel, clock.instant()));
+        return flowCache.teach(key, tunnel).thenRun(() -> store.teach(deviceId, key, tunnel, clock.instant()));
     }
 }
