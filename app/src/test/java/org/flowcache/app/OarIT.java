@@ -129,7 +129,7 @@ public class OarIT {
         Attributes manifest = manifest(APP);
         assertThat(manifest.getValue("Karaf-Commands"), is("org.flowcache.app.cli"));
         Map<String, byte[]> files = files(APP);
-        for (String command : List.of("Tenants", "Entries", "Stats", "Evict", "Flush", "Teach")) {
+        for (String command : List.of("Tenants", "Entries", "Stats", "Evict", "Flush", "Teach", "Top")) {
             assertThat(files.get("org/flowcache/app/cli/" + command + "Command.class"), is(notNullValue()));
         }
         String[] components = manifest.getValue("Service-Component").split(",");

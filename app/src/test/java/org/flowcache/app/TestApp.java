@@ -37,6 +37,7 @@ public final class TestApp {
         store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches, events, pinned);
         plans = new GatewayPlans(onos.core, portStates);
         service = new FlowCacheManager(configs, onos.devices, flowCaches, onos.mastership, onos.flowRules,
-                onos.groups, portStates, plans, progress, store, new UnconfiguredDevices(onos.config), events);
+                onos.groups, portStates, plans, progress, store, new UnconfiguredDevices(onos.config), events,
+                pinned);
     }
 }

@@ -74,6 +74,8 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     public Consumer<VlanBinding> beforeBound = binding -> { };
     /** What happens when the number of contexts is asked for, before it is told. */
     public Runnable beforeCapacity = () -> { };
+    /** What happens when all contexts are read, before they are. */
+    public Runnable beforeContexts = () -> { };
     /** What happens when some contexts are read, before they are; takes the first one's place. */
     public IntConsumer beforePart = first -> { };
     /** When some contexts are answered for: at once, until told otherwise. */
@@ -285,6 +287,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
 
     @Override
     public CompletableFuture<ContextReading> contexts() {
+        beforeContexts.run();
         return perform("contexts", "READ", () -> new ContextReading(List.copyOf(contexts.values()), missing));
     }
 

@@ -2,6 +2,7 @@
 package org.flowcache.app.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -97,6 +98,25 @@ public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCa
      * @throws IllegalArgumentException if the device is not configured as a gateway
      */
     CompletableFuture<ContextReading> contexts(DeviceId deviceId);
+
+    /**
+     * Returns the flows of a device that are flow rules, and what they carry by the rules' counters.
+     *
+     * @param deviceId a device
+     * @return packets a second by flow; 0 also if that is not known yet
+     */
+    Map<FlowKey, Double> pinnedRates(DeviceId deviceId);
+
+    /**
+     * Measures how busy a device's flows are. To do so, it reads the contexts twice, a second apart; so a flow that has
+     * none, and is not pinned, has no rate. The switch halves the hits of all flows now and then, in the middle of the
+     * measurement too: if it does, and all flows are busy, they are at least as busy as is told.
+     *
+     * @param deviceId a configured device
+     * @return the rates; completes exceptionally as {@link #contexts} does
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    CompletableFuture<FlowRates> rates(DeviceId deviceId);
 
     /**
      * Takes a flow's context away, so that it is learned anew.
