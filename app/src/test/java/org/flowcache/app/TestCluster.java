@@ -21,7 +21,8 @@ import org.onosproject.store.service.EventuallyConsistentMapBuilder;
 import org.onosproject.store.service.StorageServiceAdapter;
 
 /**
- * Nodes of a cluster with ONOS's own eventually consistent maps, and messages, which exchange what they serialize in memory.
+ * Nodes of a cluster with ONOS's own eventually consistent maps, and messages, which exchange what they serialize in
+ * memory.
  */
 public final class TestCluster {
 

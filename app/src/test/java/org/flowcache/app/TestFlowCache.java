@@ -294,9 +294,10 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     @Override
     public CompletableFuture<ContextReading> contexts(int first, int count) {
         beforePart.accept(first);
-        return partsAnswered.thenCompose(answered -> perform("part", "READ " + first, () -> new ContextReading(contexts.values().stream()
-                .filter(context -> context.index() >= first && context.index() < first + count)
-                .collect(Collectors.toList()), missing)));
+        return partsAnswered.thenCompose(answered -> perform("part", "READ " + first, () -> new ContextReading(
+                contexts.values().stream()
+                        .filter(context -> context.index() >= first && context.index() < first + count)
+                        .collect(Collectors.toList()), missing)));
     }
 
     @Override

@@ -175,8 +175,8 @@ public final class TestOnos {
     /**
      * Returns what was done to rules and flow contexts since the last call.
      *
-     * @return ADD or REMOVE, and the rule; or BINDINGS, READ, also with the place of the first of some, FLUSH, FORGET and
-     *         the VLAN, EVICT or TEACH and the flow
+     * @return ADD or REMOVE, and the rule; or BINDINGS, READ, also with the place of the first of some, FLUSH, FORGET
+     *         and the VLAN, EVICT or TEACH and the flow
      */
     public List<String> takeLog() {
         synchronized (log) {

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What came of reading a switch's flow contexts, all or some. Answers get lost; what the switch did answer is here all the same.
+ * What came of reading a switch's flow contexts, all or some. Answers get lost; what the switch did answer is here all
+ * the same.
  */
 public final class ContextReading {
 

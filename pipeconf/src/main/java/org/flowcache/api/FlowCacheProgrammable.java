@@ -93,9 +93,9 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
     CompletableFuture<ContextReading> contexts();
 
     /**
-     * Reads the flow contexts that are in use among some, as {@link #contexts()} reads all. A flow that keeps its context
-     * keeps its place: who reads all places one after the other, in several readings, misses only flows that lost their
-     * context meanwhile.
+     * Reads the flow contexts that are in use among some, as {@link #contexts()} reads all. A flow that keeps its
+     * context keeps its place: who reads all places one after the other, in several readings, misses only flows that
+     * lost their context meanwhile.
      *
      * @param first the first one's place, from 0
      * @param count how many, at least 1; up to 64 take one packet-out, and more take more

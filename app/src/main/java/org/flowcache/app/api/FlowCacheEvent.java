@@ -4,8 +4,8 @@ package org.flowcache.app.api;
 import org.onosproject.event.AbstractEvent;
 
 /**
- * Something that happened to a flow of a gateway. Its subject is the flow's entry: after the event if there is one then,
- * else the last one.
+ * Something that happened to a flow of a gateway. Its subject is the flow's entry: that after the event if there is one
+ * then, else the last one.
  *
  * <p>Whether the switch gave a flow's context to another flow or let it expire, it does not tell; so both are {@link
  * Type#GIVEN_UP}. When ONOS forgets a whole device, so does the application, without an event for each flow: ONOS's own
@@ -30,8 +30,8 @@ public final class FlowCacheEvent extends AbstractEvent<FlowCacheEvent.Type, Lea
          */
         FLUSHED,
         /**
-         * The switch has no tunnel for the flow any more, as was seen when its contexts were read: another flow took its
-         * context, no server used it for the idle timeout, or the switch began anew.
+         * The switch has no tunnel for the flow any more, as was seen when its contexts were read: another flow took
+         * its context, no server used it for the idle timeout, or the switch began anew.
          */
         GIVEN_UP,
         /** The flow has become a flow rule. */

@@ -61,8 +61,8 @@ public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCa
     /**
      * Returns what a device has learned, without asking it: the tunnels that it had when its contexts were last read,
      * and those that it has told of since. They are read after the device has appeared or this node has become its
-     * master, when {@link #contexts} is called, and in rounds all the time. A flow that the device gave up is here until
-     * the second of two rounds ends, at most.
+     * master, when {@link #contexts} is called, and in rounds all the time. A flow that the device gave up is here for
+     * two rounds at most.
      *
      * @param deviceId a device
      * @return its learned entries, by VLAN and then by destination

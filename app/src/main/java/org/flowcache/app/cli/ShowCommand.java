@@ -20,8 +20,8 @@ import org.onosproject.net.DeviceId;
 
 /**
  * A command that shows something about all gateways, or the one that is named, as text or as JSON. When a device can't
- * be asked, the text tells of the others, and then the command fails; JSON it prints only whole. Repeated, it goes on without
- * those that can't be asked.
+ * be asked, the text tells of the others, and then the command fails; JSON it prints only whole. Repeated, it goes on
+ * without those that can't be asked.
  */
 abstract class ShowCommand extends FlowCacheCommand {
 

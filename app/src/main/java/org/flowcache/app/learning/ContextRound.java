@@ -12,9 +12,9 @@ import org.flowcache.app.api.FlowCacheEvent;
 import org.onosproject.net.DeviceId;
 
 /**
- * Reads a device's flow contexts round after round, some at a time. What is found is recorded at once. Who has an entry,
- * but was not found in a whole round, has lost its context: a flow that keeps its context keeps its place, and of one
- * that gets another the device tells, so that the entry has changed since the round began.
+ * Reads a device's flow contexts round after round, some at a time. What is found is recorded at once. A flow that has
+ * an entry, but was not found in a whole round, has lost its context: a flow that keeps its context keeps its place,
+ * and of one that gets another the device tells, so that the entry has changed since the round began.
  *
  * <p>To be used by one thread at a time.
  */
@@ -56,8 +56,8 @@ final class ContextRound {
      * Reads the next contexts. When they are the last ones, the round ends, and another begins.
      *
      * @param flowCache the device's flow cache
-     * @return completes when what was read is recorded; if the device does not answer, completes exceptionally as {@link
-     *         FlowCacheProgrammable#contexts(int, int)}
+     * @return completes when what was read is recorded; if the device does not answer, completes exceptionally as
+     *         {@link FlowCacheProgrammable#contexts(int, int)}
      */
     CompletableFuture<Void> read(FlowCacheProgrammable flowCache) {
         int capacity = flowCache.contextCapacity();

@@ -33,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has learned entries agree with what the switches know without anybody's asking. The switches do not tell what they
- * give up - to do so for each flow would be a packet-in for each packet of a scan -, so they are read all the time, a few
- * contexts at a time, at a rate that depends on no traffic.
+ * give up: in a scan, that could be a packet-in for each packet. So they are read all the time, a few contexts at a
+ * time, at a rate that depends on no traffic.
  */
 @Component(immediate = true, service = ContextRounds.class,
         property = ContextRounds.INTERVAL + ":Integer=" + ContextRounds.DEFAULT_INTERVAL)

@@ -62,8 +62,8 @@ public final class FlowCacheEvents implements ListenerService<FlowCacheEvent, Fl
         this.delivery = delivery;
         this.cluster = cluster;
         delivery.addSink(FlowCacheEvent.class, listeners);
-        cluster.<List<FlowCacheEvent>>addSubscriber(SUBJECT, SERIALIZER::decode, events -> events.forEach(delivery::post),
-                receiver);
+        cluster.<List<FlowCacheEvent>>addSubscriber(SUBJECT, SERIALIZER::decode,
+                events -> events.forEach(delivery::post), receiver);
     }
 
     /**
