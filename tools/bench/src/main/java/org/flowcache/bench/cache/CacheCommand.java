@@ -33,9 +33,10 @@ public final class CacheCommand implements Callable<Integer> {
         boolean met = true;
         boolean first = true;
         for (double exponent : exponents) {
-            Comparison result = Comparison.run(run.workload(exponent, 1), RunOptions.WINDOW, run.seed());
+            Comparison result = Comparison.run(run.workload(exponent, 1), RunOptions.WINDOW,
+                    SwitchCache.alone(run.seed()));
             if (first) {
-                System.out.println(run.describe(result.contexts()));
+                System.out.println(run.describe(result.entries()));
                 System.out.printf(ROW, "Zipf", "flow cache", "LRU", "clairvoyant", "target");
                 first = false;
             }

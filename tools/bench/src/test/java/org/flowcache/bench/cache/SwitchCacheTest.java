@@ -11,7 +11,7 @@ public class SwitchCacheTest {
 
     @Test
     public void aFlowMissesOnceAndThenHits() throws Exception {
-        SwitchCache cache = new SwitchCache(1);
+        SwitchCache cache = SwitchCache.alone(1);
         for (int flow : new int[] {0, 1, 99, 100, 999_999}) {
             assertFalse("flow " + flow, cache.use(flow));
         }
@@ -23,8 +23,8 @@ public class SwitchCacheTest {
     /** Twice as many flows, all alike, as there is room for: no policy hits more than every other packet. */
     @Test
     public void hitsNoMoreThanThereIsRoomFor() throws Exception {
-        SwitchCache cache = new SwitchCache(1);
-        int flows = 2 * cache.contexts();
+        SwitchCache cache = SwitchCache.alone(1);
+        int flows = 2 * cache.entries();
         int hits = 0;
         for (int packet = 0; packet < 10 * flows; packet++) {
             hits += cache.use(packet % flows) ? 1 : 0;
@@ -35,8 +35,8 @@ public class SwitchCacheTest {
     @Test
     public void sameSeedSameHits() throws Exception {
         Workload workload = Workload.draw(20_000, 100_000, 1, 1, 1);
-        HitRatio one = HitRatio.measure(workload, 100, new SwitchCache(5));
-        HitRatio other = HitRatio.measure(workload, 100, new SwitchCache(5));
+        HitRatio one = HitRatio.measure(workload, 100, SwitchCache.alone(5));
+        HitRatio other = HitRatio.measure(workload, 100, SwitchCache.alone(5));
         for (int i = 0; i < one.windows(); i++) {
             assertEquals("window " + i, one.of(i), other.of(i), 0);
         }
