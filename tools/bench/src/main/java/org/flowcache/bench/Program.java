@@ -25,7 +25,7 @@ record Program(P4Info info, String json) {
         return new Program(info.build(), resource(json));
     }
 
-    private static String resource(String name) throws IOException {
+    static String resource(String name) throws IOException {
         try (InputStream in = Program.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new FileNotFoundException("no " + name + " on the class path");

@@ -3,7 +3,6 @@ package org.flowcache.bench.cache;
 
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -21,29 +20,6 @@ public final class PinningCommand implements Callable<Integer> {
     private static final long TARGET_RATE = 100_000;
     private static final int MOST_CANDIDATES = 200;
     private static final String ROW = "%-18s %-6s %-24s %-16s %-16s %-20s %-20s %-20s %s%n";
-
-    /** The least hit ratios. */
-    private record Target(double total, double secondHalf, double ofClairvoyant) {
-
-        static final Target NONE = new Target(0, 0, 0);
-        /** With as many entries as the switch has contexts otherwise, by Zipf exponent. */
-        static final Map<Double, Target> SMALL = Map.of(
-                0.8, new Target(0.250, 0, 0), 1.0, new Target(0.595, 0.60, 0), 1.2, new Target(0.864, 0, 0));
-        /** With the default sizes. */
-        static final Map<Double, Target> DEFAULT = Map.of(1.0, new Target(0, 0, 0.97));
-
-        boolean isMet(Comparison result) {
-            return result.flowCache().total() >= total && result.flowCache().secondHalf() >= secondHalf
-                    && result.flowCache().secondHalf() >= ofClairvoyant * result.clairvoyant().secondHalf();
-        }
-
-        @Override
-        public String toString() {
-            return total > 0 && secondHalf > 0 ? total + " / " + secondHalf
-                    : total > 0 ? String.valueOf(total)
-                    : ofClairvoyant > 0 ? "- / " + ofClairvoyant + " of clairvoyant" : "-";
-        }
-    }
 
     @Mixin
     private RunOptions run;
@@ -80,9 +56,10 @@ public final class PinningCommand implements Callable<Integer> {
     private boolean measure(Split split, double exponent, Workload workload, long interval) throws Exception {
         SwitchCache flowCache = SwitchCache.pinning(split, interval, LateController.POLL_INTERVAL, run.seed());
         Comparison result = Comparison.run(workload, RunOptions.WINDOW, flowCache);
-        Target target = !run.hasTargets() || rate != TARGET_RATE ? Target.NONE
-                : (split == Split.SMALL ? Target.SMALL : Target.DEFAULT).getOrDefault(exponent, Target.NONE);
-        boolean met = target.isMet(result) && flowCache.candidates().mostInASecond() < MOST_CANDIDATES;
+        PinningTarget target = run.hasTargets() && rate == TARGET_RATE
+                ? PinningTarget.of(split, exponent) : PinningTarget.NONE;
+        boolean met = target.isMet(result.flowCache(), result.clairvoyant())
+                && flowCache.candidates().mostInASecond() < MOST_CANDIDATES;
         double ofClairvoyant = result.flowCache().secondHalf() / result.clairvoyant().secondHalf();
         int pins = split.settings().capacity();
         System.out.printf(Locale.ROOT, ROW, result.entries() - pins + " + " + pins, exponent,

@@ -41,4 +41,44 @@ public class SwitchCacheTest {
             assertEquals("window " + i, one.of(i), other.of(i), 0);
         }
     }
+
+    @Test
+    public void tellsTheControllerOfFlowsThatItLearned() throws Exception {
+        SwitchCache cache = SwitchCache.alone(1);
+        for (int flow : new int[] {3, 4, 3, 5, 4}) {
+            cache.use(flow);
+        }
+        assertEquals(3, cache.learned().total());
+        assertEquals(0, cache.candidates().total());
+    }
+
+    /** A hundred packets a second: of the third that hits the controller is told, and it pins the flow two later. */
+    @Test
+    public void aBusyFlowIsPinned() throws Exception {
+        SwitchCache cache = SwitchCache.pinning(Split.SMALL, 10_000, LateController.POLL_INTERVAL, 1);
+        LateController controller = cache.controller().orElseThrow();
+        assertEquals(1024 + 3072, cache.entries());
+        assertFalse(cache.use(7));
+        for (int packet = 1; packet < 1000; packet++) {
+            assertEquals("packet " + packet, packet <= 5 ? 0 : 1, controller.pinned());
+            assertTrue("packet " + packet, cache.use(7));
+        }
+        assertEquals(1, cache.candidates().total());
+        assertEquals(1, cache.learned().total());
+        assertEquals(10, cache.seconds(), 1e-9);
+    }
+
+    @Test
+    public void aPinnedFlowThatStopsIsLearnedAgain() throws Exception {
+        SwitchCache cache = SwitchCache.pinning(Split.SMALL, 10_000, LateController.POLL_INTERVAL, 1);
+        for (int packet = 0; packet < 500; packet++) {
+            cache.use(7);
+        }
+        for (int packet = 0; packet < 1000; packet++) {
+            cache.use(8);
+        }
+        assertEquals(1, cache.controller().orElseThrow().pinned());
+        assertTrue(cache.use(8));
+        assertFalse(cache.use(7));
+    }
 }
