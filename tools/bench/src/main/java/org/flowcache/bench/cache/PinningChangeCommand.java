@@ -27,7 +27,7 @@ public final class PinningChangeCommand implements Callable<Integer> {
             description = "Exponent of the Zipf distribution; ${DEFAULT-VALUE} if not set.")
     private double exponent;
 
-    @Option(names = "--after-poll", split = ",", defaultValue = "0,1,2,3,4", paramLabel = "SECONDS",
+    @Option(names = "--after-poll", split = ",", defaultValue = "0,1,3", paramLabel = "SECONDS",
             description = "Seconds from the last poll before the change to the change, 0 to 4; ${DEFAULT-VALUE} if not "
                     + "set.")
     private List<Integer> delays;
