@@ -3,6 +3,7 @@ package org.flowcache.bench.cache;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 
 /** Messages of one kind to the controller, by the switch's clock. */
 final class Messages {
@@ -31,5 +32,10 @@ final class Messages {
     /** The most messages within any second. */
     int mostInASecond() {
         return most;
+    }
+
+    /** The mean number in each second of a run, and the most within any, as they are printed. */
+    String rates(double seconds) {
+        return String.format(Locale.ROOT, "%,.1f, %,d", count / seconds, most);
     }
 }

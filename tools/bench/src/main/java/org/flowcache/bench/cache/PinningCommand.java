@@ -42,7 +42,7 @@ public final class PinningCommand implements Callable<Integer> {
         long interval = run.interval(rate);
         System.out.println(run.describePackets(interval) + "; ratios are of all packets / of the second half");
         System.out.printf(ROW, "entries", "Zipf", "flow cache", "LRU", "clairvoyant", "target",
-                "candidates, most/s", "learned, most/s", "rules/s");
+                "candidates/s, most", "learned/s, most", "rules/s");
         boolean met = true;
         for (double exponent : exponents) {
             Workload workload = run.workload(exponent, 1);
@@ -65,7 +65,7 @@ public final class PinningCommand implements Callable<Integer> {
         System.out.printf(Locale.ROOT, ROW, result.entries() - pins + " + " + pins, exponent,
                 both(result.flowCache()) + String.format(Locale.ROOT, " (%.1f %%)", 100 * ofClairvoyant),
                 both(result.lru()), both(result.clairvoyant()), target + (met ? "" : " missed"),
-                perSecond(flowCache, flowCache.candidates()), perSecond(flowCache, flowCache.learned()),
+                flowCache.candidates().rates(flowCache.seconds()), flowCache.learned().rates(flowCache.seconds()),
                 String.format(Locale.ROOT, "%.1f",
                         flowCache.controller().orElseThrow().changes() / flowCache.seconds()));
         if (rate == TARGET_RATE) {
@@ -77,10 +77,5 @@ public final class PinningCommand implements Callable<Integer> {
 
     private static String both(HitRatio ratio) {
         return RunOptions.ratio(ratio.total()) + " / " + RunOptions.ratio(ratio.secondHalf());
-    }
-
-    private static String perSecond(SwitchCache flowCache, Messages messages) {
-        return String.format(Locale.ROOT, "%.1f, %,d", messages.total() / flowCache.seconds(),
-                messages.mostInASecond());
     }
 }

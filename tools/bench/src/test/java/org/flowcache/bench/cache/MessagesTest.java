@@ -16,6 +16,7 @@ public class MessagesTest {
         }
         assertEquals(5, messages.total());
         assertEquals(3, messages.mostInASecond());
+        assertEquals("1.7, 3", messages.rates(3));
     }
 
     @Test
