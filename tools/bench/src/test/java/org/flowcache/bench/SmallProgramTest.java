@@ -10,8 +10,9 @@ public class SmallProgramTest {
 
     @Test
     public void wasCompiledFromTheSources() throws Exception {
-        assertEquals("it and the pipeconf's program were compiled from different sources: run make in p4src and commit "
-                + "what it writes", Program.resource("/p4c-out/p4src.sha256"), Program.resource("/flowcache-1024.sha256"));
+        assertEquals("it and the pipeconf's program were compiled from different sources: run make in p4src and "
+                + "commit what it writes",
+                Program.resource("/p4c-out/p4src.sha256"), Program.resource("/flowcache-1024.sha256"));
     }
 
     @Test

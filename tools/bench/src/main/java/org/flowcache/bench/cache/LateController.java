@@ -14,8 +14,8 @@ import org.flowcache.bench.PinnedEntries;
 import org.flowcache.softswitch.runtime.ControlException;
 
 /**
- * The controller that pins flows, in the switch's time: the application decides, and ONOS is late. What the switch tells
- * becomes an entry 20 milliseconds later; counters are polled every 5 seconds, which is ONOS's default.
+ * The controller that pins flows, in the switch's time: the application decides, and ONOS is late. What the switch
+ * tells becomes an entry 20 milliseconds later; counters are polled every 5 seconds, which is ONOS's default.
  */
 final class LateController {
 

@@ -34,7 +34,8 @@ public final class PinningCommand implements Callable<Integer> {
     private List<Split> splits;
 
     @Option(names = "--rate", defaultValue = "" + TARGET_RATE, paramLabel = "PACKETS",
-            description = "Packets a second of the switch's clock, which divide a million; ${DEFAULT-VALUE} if not set.")
+            description = "Packets a second of the switch's clock, which divide a million; ${DEFAULT-VALUE} if not "
+                    + "set.")
     private long rate;
 
     @Override
