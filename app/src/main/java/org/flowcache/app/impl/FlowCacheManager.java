@@ -17,12 +17,14 @@ import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.LearnedEntry;
+import org.flowcache.app.api.PinnedFlow;
 import org.flowcache.app.config.TunnelRules;
 import org.flowcache.app.config.UnconfiguredDevices;
 import org.flowcache.app.device.FlowCaches;
@@ -33,6 +35,7 @@ import org.flowcache.app.gateway.GatewayPlans;
 import org.flowcache.app.gateway.GatewayProgress;
 import org.flowcache.app.learning.FlowContexts;
 import org.flowcache.app.learning.LearnedEntryStore;
+import org.flowcache.app.pinning.PinningManager;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -63,6 +66,7 @@ public final class FlowCacheManager implements FlowCacheService {
     private final GatewayProgress progress;
     private final LearnedEntryStore store;
     private final UnconfiguredDevices unconfigured;
+    private final PinningManager pinning;
     private final FlowContexts flowContexts;
 
     /**
@@ -79,6 +83,7 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param progress          knows what the devices wait for
      * @param store             knows what the devices learned
      * @param unconfigured      knows devices that were to be gateways, it seems
+     * @param pinning           pins flows
      */
     @Activate
     public FlowCacheManager(@Reference GatewayConfigs configs, @Reference DeviceService deviceService,
@@ -86,7 +91,7 @@ public final class FlowCacheManager implements FlowCacheService {
                             @Reference FlowRuleService flowRuleService, @Reference GroupService groupService,
                             @Reference PortStates portStates, @Reference GatewayPlans plans,
                             @Reference GatewayProgress progress, @Reference LearnedEntryStore store,
-                            @Reference UnconfiguredDevices unconfigured) {
+                            @Reference UnconfiguredDevices unconfigured, @Reference PinningManager pinning) {
         this.configs = configs;
         this.deviceService = deviceService;
         this.flowCaches = flowCaches;
@@ -98,6 +103,7 @@ public final class FlowCacheManager implements FlowCacheService {
         this.progress = progress;
         this.store = store;
         this.unconfigured = unconfigured;
+        this.pinning = pinning;
         flowContexts = new FlowContexts(store, Clock.systemUTC());
     }
 
@@ -193,6 +199,40 @@ public final class FlowCacheManager implements FlowCacheService {
         }
         return flowCacheOfMaster(deviceId)
                 .thenCompose(flowCache -> flowContexts.teach(deviceId, flowCache, key, tunnel));
+    }
+
+    @Override
+    public List<PinnedFlow> pinned(DeviceId deviceId) {
+        gateway(deviceId);
+        return pinning.pinned(deviceId);
+    }
+
+    @Override
+    public CompletableFuture<PinnedEntry> pin(DeviceId deviceId, FlowKey key) {
+        Tenant tenant = tenant(deviceId, key);
+        if (store.of(deviceId, key).filter(entry -> entry.tunnel().vni().equals(tenant.vni())).isEmpty()) {
+            throw new IllegalArgumentException(deviceId + " learned no tunnel of " + key
+                    + "; use flowcache-teach, or name the flow in the network configuration");
+        }
+        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> pinning.pin(deviceId, key));
+    }
+
+    @Override
+    public CompletableFuture<Optional<PinnedEntry>> unpin(DeviceId deviceId, FlowKey key) {
+        tenant(deviceId, key);
+        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> pinning.unpin(deviceId, key));
+    }
+
+    /** The tenant of a flow that its configuration does not pin. */
+    private Tenant tenant(DeviceId deviceId, FlowKey key) {
+        gateway(deviceId);
+        Tenant tenant = configs.tenant(deviceId, key.vlan()).orElseThrow(() ->
+                new IllegalArgumentException("no tenant of " + deviceId + " has VLAN " + key.vlan()));
+        if (tenant.pinned().containsKey(key.destination())) {
+            throw new IllegalArgumentException("the network configuration pins " + key
+                    + "; change the field pinned of tenant " + tenant.name());
+        }
+        return tenant;
     }
 
     private CompletableFuture<FlowCacheProgrammable> flowCache(DeviceId deviceId) {

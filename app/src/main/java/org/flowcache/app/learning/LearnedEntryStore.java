@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -148,7 +149,7 @@ public final class LearnedEntryStore {
      * @param tunnel   its tunnel
      * @param when     when the device learned it
      */
-    void see(DeviceId deviceId, FlowKey key, Tunnel tunnel, Instant when) {
+    public void see(DeviceId deviceId, FlowKey key, Tunnel tunnel, Instant when) {
         DeviceEntries device = entries(deviceId);
         synchronized (device) {
             LearnedEntry before = device.entries.get(key);
@@ -236,6 +237,20 @@ public final class LearnedEntryStore {
         List<LearnedEntry> copy = entries(deviceId).copy();
         copy.sort(BY_KEY);
         return copy;
+    }
+
+    /**
+     * Returns the entry of a flow.
+     *
+     * @param deviceId the device
+     * @param key      the flow
+     * @return its entry, or empty if it is not known
+     */
+    public Optional<LearnedEntry> of(DeviceId deviceId, FlowKey key) {
+        DeviceEntries device = entries(deviceId);
+        synchronized (device) {
+            return Optional.ofNullable(device.entries.get(key));
+        }
     }
 
     private static boolean hasChangedSince(Instant when, LearnedEntry entry) {

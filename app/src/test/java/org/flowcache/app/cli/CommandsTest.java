@@ -176,7 +176,7 @@ public class CommandsTest {
     public void tellWhatAGatewayWaitsForAndWhatWentWrong() throws Exception {
         GatewayManager manager = new GatewayManager(onos.componentConfig, onos.applications, app.configs,
                 onos.devices, app.flowCaches, onos.mastership, onos.pipelines, onos.flowRules, onos.groups,
-                app.plans, app.progress, app.store, Map.of());
+                app.plans, app.progress, app.pins, app.store, Map.of());
         TestFlowCache flowCache = onos.devices.connect(GW1);
         flowCache.breakOnly("bindings");
         onos.config.apply(GW1, config);
