@@ -305,7 +305,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
                 .setIpSrc(tunnel.source()).setIpDst(tunnel.destination())
                 .setEthSrc(tunnel.sourceMac()).setEthDst(tunnel.destinationMac())
                 .setUdpSrc(TpPort.tpPort(tunnel.udpSourcePort()))
-                .setMplsLabel(MplsLabel.mplsLabel(tunnel.ttl() << 1 | (tunnel.udpChecksum() ? 1 : 0)));
+                .setMpls(MplsLabel.mplsLabel(tunnel.ttl() << 1 | (tunnel.udpChecksum() ? 1 : 0)));
         entry.slot().ifPresent(slot -> treatment.writeMetadata(slot.index(), Integer.toUnsignedLong(slot.id())));
         FlowRule.Builder rule = DefaultFlowRule.builder().forDevice(deviceId).forTable(PINNED)
                 .withSelector((destination.isIp4()
