@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.BooleanSupplier;
@@ -959,17 +960,17 @@ public final class TestOnos {
     /** Packet-ins. */
     public final class Packets extends PacketServiceAdapter {
 
-        private final List<PacketProcessor> processors = new ArrayList<>();
+        private final SortedMap<Integer, PacketProcessor> processors = new TreeMap<>();
         private long cookie;
 
         @Override
         public void addProcessor(PacketProcessor processor, int priority) {
-            processors.add(processor);
+            processors.put(priority, processor);
         }
 
         @Override
         public void removeProcessor(PacketProcessor processor) {
-            processors.remove(processor);
+            processors.values().remove(processor);
         }
 
         /**
@@ -1010,7 +1011,7 @@ public final class TestOnos {
                     new DefaultInboundPacket(new ConnectPoint(deviceId, PortNumber.portNumber(2)), null,
                             ByteBuffer.allocate(0), Optional.of(packetCookie)), null, false) {
             };
-            processors.forEach(processor -> processor.process(context));
+            processors.values().forEach(processor -> processor.process(context));
             return context.isHandled();
         }
     }

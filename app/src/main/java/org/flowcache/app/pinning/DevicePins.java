@@ -55,6 +55,7 @@ final class DevicePins {
     private static final double WORTH_TELLING = 0.1;
     /** Counters that were read again within this time were read in one go. */
     private static final long ONE_POLL_MILLIS = 500;
+    private static final double MILLIS_PER_SECOND = 1000;
 
     private final DeviceId deviceId;
     private final PinWriter writer;
@@ -65,6 +66,7 @@ final class DevicePins {
 
     private final Map<FlowKey, Pin> pins = new HashMap<>();
     private final Map<FlowKey, Long> packets = new HashMap<>();
+    private final Map<FlowKey, Long> seen = new HashMap<>();
     private final BitSet slots = new BitSet();
     private Optional<PinningSettings> settings = Optional.empty();
     private TopTalkers<FlowKey> talkers = new TopTalkers<>(PinningSettings.DEFAULT);
@@ -136,7 +138,6 @@ final class DevicePins {
 
     /** Takes over what ONOS knows: rules that were there before, that others removed, and what they counted. */
     private void read(FlowCacheProgrammable flowCache, Changes changes) {
-        boolean first = unread;
         Map<FlowKey, Pin> before = new HashMap<>(pins);
         pins.clear();
         slots.clear();
@@ -173,7 +174,7 @@ final class DevicePins {
             changes.follow(key);
         });
         unread = false;
-        measure(entries, changes, first);
+        measure(entries, changes);
     }
 
     /** What was pinned before this node looked after the device, nobody may have learned since. */
@@ -185,17 +186,27 @@ final class DevicePins {
         }
     }
 
-    /** Entries tell when ONOS read their counters last; those that were not read again tell nothing new. */
-    private void measure(Map<FlowKey, FlowEntry> entries, Changes changes, boolean first) {
-        long last = entries.values().stream().filter(entry -> entry.state() == FlowEntryState.ADDED)
-                .mapToLong(FlowEntry::lastSeen).max().orElse(System.currentTimeMillis());
+    /**
+     * Gives the counters on, if ONOS has read them again. Each entry tells when that was. Entries that are new do not
+     * tell of a poll: ONOS may have said that they are there when it had added them.
+     */
+    private void measure(Map<FlowKey, FlowEntry> entries, Changes changes) {
+        Map<FlowKey, FlowEntry> there = new HashMap<>(entries);
+        there.values().removeIf(entry -> entry.state() != FlowEntryState.ADDED);
+        boolean knowsNone = there.keySet().stream().noneMatch(seen::containsKey);
+        long last = there.entrySet().stream()
+                .filter(entry -> knowsNone
+                        || entry.getValue().lastSeen() > seen.getOrDefault(entry.getKey(), Long.MAX_VALUE))
+                .mapToLong(entry -> entry.getValue().lastSeen())
+                .max().orElse(there.isEmpty() ? System.currentTimeMillis() : polled);
+        there.forEach((key, entry) -> seen.put(key, entry.lastSeen()));
         if (last - polled < ONE_POLL_MILLIS) {
             return;
         }
-        double seconds = (last - polled) / 1000.0;
+        double seconds = (last - polled) / MILLIS_PER_SECOND;
         Map<FlowKey, Long> counts = new HashMap<>();
-        entries.forEach((key, entry) -> {
-            if (entry.state() == FlowEntryState.ADDED && entry.lastSeen() > polled) {
+        there.forEach((key, entry) -> {
+            if (entry.lastSeen() > polled) {
                 counts.put(key, entry.packets());
             }
         });
@@ -204,7 +215,7 @@ final class DevicePins {
                 Optional.ofNullable(pins.get(key)).ifPresent(changes::remove));
         counts.forEach((key, count) -> {
             Long before = packets.put(key, count);
-            double rate = first || before == null || count < before ? 0 : (count - before) / seconds;
+            double rate = before == null || count < before ? 0 : (count - before) / seconds;
             pinnedFlows.put(deviceId, key, talkers.rate(key).orElse(rate));
         });
     }
@@ -225,6 +236,7 @@ final class DevicePins {
     private void forget(FlowKey key) {
         talkers.forget(key);
         packets.remove(key);
+        seen.remove(key);
         pinnedFlows.remove(deviceId, key);
     }
 
@@ -339,6 +351,7 @@ final class DevicePins {
                 Pin pin = new Pin(entry, flowCache.pinned(entry, idleTimeout, writer.appId()));
                 added.put(pin.rule(), pin);
                 pins.put(key, pin);
+                seen.remove(key);
                 entry.slot().ifPresent(slot -> slots.set(slot.index()));
                 // Its context goes as soon as the device has the rule.
                 pinnedFlows.put(deviceId, key, 0);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.PinnedEntry;
@@ -19,7 +20,12 @@ final class PinNews {
     /** The device tells again of those that find no room here. */
     static final int MOST_CANDIDATES = 1024;
 
+    private static final long QUIET_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+    private static final int LONGEST_POLL = 10;
+
     private final AtomicBoolean pollIsNoticed = new AtomicBoolean();
+    private volatile long lastNoticed;
+    private int looks;
     private Set<FlowKey> candidates = new LinkedHashSet<>();
     private Set<FlowKey> learned = new LinkedHashSet<>();
     private Set<FlowKey> gone = new LinkedHashSet<>();
@@ -46,12 +52,19 @@ final class PinNews {
 
     /** Tells whether this is the first that is heard of a poll. */
     boolean noticePoll() {
+        lastNoticed = System.nanoTime();
         return pollIsNoticed.compareAndSet(false, true);
     }
 
-    synchronized void polled() {
-        pollIsNoticed.set(false);
+    /** Tells whether no more is heard of the poll, so that it is over; or it takes for ever. */
+    synchronized boolean isPollOver() {
+        if (System.nanoTime() - lastNoticed < QUIET_NANOS && ++looks < LONGEST_POLL) {
+            return false;
+        }
+        looks = 0;
         polled = true;
+        pollIsNoticed.set(false);
+        return true;
     }
 
     /** Returns what has come together, and begins anew. */

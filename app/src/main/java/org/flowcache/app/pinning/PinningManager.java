@@ -16,7 +16,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheProgrammable;
@@ -48,8 +50,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Pins the top talkers of the devices that this node is the master of, as {@link TopTalkers} decides it, and what
  * operators want. The devices tell of candidates; what the pinned flows carry, ONOS finds out by itself when it polls
- * the flow rules. Of each rule that it has read it tells by an event, in all its versions and with any store: the first
- * of these events says that it is time to look at all of them, a moment later.
+ * the flow rules. It tells of each rule that it has read by an event, and the rules tell when they were read; so when no
+ * more events come, all of them are looked at. A clock of our own would not do: it might look before ONOS has polled, and
+ * take a busy flow for an idle one.
  *
  * <p>Packet-ins and events come on ONOS's own threads, and many at a time. They only leave word there; a device's task
  * deals with all that has come together since its last run, in as few operations of ONOS as possible.
@@ -60,7 +63,7 @@ public final class PinningManager {
     private static final Logger LOG = LoggerFactory.getLogger(PinningManager.class);
 
     /** ONOS tells of the rules of a poll one by one. */
-    private static final Duration UNTIL_POLLED = Duration.ofMillis(500);
+    private static final Duration UNTIL_POLLED = Duration.ofMillis(300);
 
     private static final Comparator<PinnedFlow> BY_KEY = Comparator
             .comparing((PinnedFlow flow) -> flow.entry().key().vlan().toShort())
@@ -174,6 +177,20 @@ public final class PinningManager {
                 .collect(Collectors.toList())).orElse(List.of());
     }
 
+    private void lookWhenPolled(DeviceId deviceId, PinNews here) {
+        try {
+            timer.schedule(() -> {
+                if (here.isPollOver()) {
+                    runner.request(deviceId);
+                } else {
+                    lookWhenPolled(deviceId, here);
+                }
+            }, UNTIL_POLLED.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{}: counters are not looked at, the application stops", deviceId);
+        }
+    }
+
     private PinNews news(DeviceId deviceId) {
         return news.computeIfAbsent(deviceId, id -> new PinNews());
     }
@@ -220,7 +237,6 @@ public final class PinningManager {
         public boolean isRelevant(FlowRuleEvent event) {
             return event.subject().appId() == writer.appId().id()
                     && (event.type() == FlowRuleEvent.Type.RULE_UPDATED
-                            || event.type() == FlowRuleEvent.Type.RULE_ADDED
                             || event.type() == FlowRuleEvent.Type.RULE_REMOVED);
         }
 
@@ -230,7 +246,7 @@ public final class PinningManager {
             PinNews here = news(deviceId);
             if (event.type() != FlowRuleEvent.Type.RULE_REMOVED) {
                 if (here.noticePoll()) {
-                    runner.requestAfter(deviceId, UNTIL_POLLED, here::polled);
+                    lookWhenPolled(deviceId, here);
                 }
                 return;
             }
