@@ -35,7 +35,7 @@ public final class TestApp {
         configs = new GatewayConfigs(onos.config, Runnable::run, () -> { });
         flowCaches = new FlowCaches(onos.devices, onos.drivers, onos.driverAdmin, onos.pipeconfs);
         portStates = new PortStates(onos.devices);
-        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches);
+        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches, pinnedFlows);
         plans = new GatewayPlans(onos.core, portStates);
         pins = new PinWriter(plans, onos.flowRules);
         pinning = new PinningManager(configs, flowCaches, onos.flowRules, onos.packets, pins, store, pinnedFlows);

@@ -50,7 +50,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(immediate = true, service = LearnedEntryStore.class)
 public final class LearnedEntryStore {
 
-    /** Entries that there is room for, by flow context of the device: some are of flows that the device gave up. */
+    /** Entries of flows that are not pinned that there is room for, by flow context of the device: some are of flows that the device gave up. */
     static final int ENTRIES_PER_CONTEXT = 2;
 
     private static final Comparator<LearnedEntry> BY_KEY = Comparator
@@ -59,6 +59,7 @@ public final class LearnedEntryStore {
 
     private final MastershipTerms terms;
     private final FlowCaches flowCaches;
+    private final PinnedFlows pinned;
     private final EventuallyConsistentMap<EntryKey, LearnedEntry> entries;
     private final EventuallyConsistentMapListener<EntryKey, LearnedEntry> listener = this::follow;
     private final Map<DeviceId, DeviceEntries> byDevice = new ConcurrentHashMap<>();
@@ -70,12 +71,14 @@ public final class LearnedEntryStore {
      * @param storageService where the entries are kept
      * @param terms          tells which of two nodes' entries are newer
      * @param flowCaches     know how many flow contexts a device has
+     * @param pinned         knows which flows have a tunnel without a context
      */
     @Activate
     public LearnedEntryStore(@Reference StorageService storageService, @Reference MastershipTerms terms,
-                             @Reference FlowCaches flowCaches) {
+                             @Reference FlowCaches flowCaches, @Reference PinnedFlows pinned) {
         this.terms = terms;
         this.flowCaches = flowCaches;
+        this.pinned = pinned;
         entries = storageService.<EntryKey, LearnedEntry>eventuallyConsistentMapBuilder()
                 .withName("flowcache-learned-entries")
                 .withSerializer(serializer())
@@ -176,7 +179,8 @@ public final class LearnedEntryStore {
                 .collect(Collectors.toMap(FlowContext::key, Function.identity(), (first, second) -> second));
         DeviceEntries device = entries(deviceId);
         if (reading.missing() == 0) {
-            device.copy().stream().filter(entry -> !learnt.containsKey(entry.key()))
+            device.copy().stream()
+                    .filter(entry -> !learnt.containsKey(entry.key()) && !pinned.isPinned(deviceId, entry.key()))
                     .forEach(entry -> forget(deviceId, entry.key(), asked));
         }
         learnt.forEach((key, context) -> {
@@ -259,12 +263,15 @@ public final class LearnedEntryStore {
     }
 
     private void makeRoom(DeviceId deviceId, DeviceEntries device) {
-        if (device.entries.size() > device.room) {
+        int pins = pinned.count(deviceId);
+        if (device.entries.size() > device.room + pins) {
             flowCaches.find(deviceId).ifPresent(flowCache -> {
                 device.room = flowCache.contextCapacity() * ENTRIES_PER_CONTEXT;
-                while (device.entries.size() > device.room) {
-                    remove(device.entries.values().iterator().next());
-                }
+                device.entries.values().stream()
+                        .filter(entry -> !pinned.isPinned(deviceId, entry.key()))
+                        .limit(Math.max(0, device.entries.size() - device.room - pins))
+                        .collect(Collectors.toList())
+                        .forEach(this::remove);
             });
         }
     }

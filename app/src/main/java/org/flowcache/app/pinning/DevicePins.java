@@ -169,21 +169,16 @@ final class DevicePins {
                 talkers.forget(key);
             }
             if (!before.containsKey(key)) {
-                adopt(pin);
+                pinnedFlows.put(deviceId, key, 0);
+            }
+            if (pin.origin() != Origin.CONFIGURED && store.of(deviceId, key).isEmpty()) {
+                // No context tells of it, so that nobody else can know after a restart.
+                store.see(deviceId, key, pin.entry().tunnel(), Instant.now());
             }
             changes.follow(key);
         });
         unread = false;
         measure(entries, changes);
-    }
-
-    /** What was pinned before this node looked after the device, nobody may have learned since. */
-    private void adopt(Pin pin) {
-        FlowKey key = pin.entry().key();
-        pinnedFlows.put(deviceId, key, 0);
-        if (pin.origin() != Origin.CONFIGURED && store.of(deviceId, key).isEmpty()) {
-            store.see(deviceId, key, pin.entry().tunnel(), Instant.now());
-        }
     }
 
     /**

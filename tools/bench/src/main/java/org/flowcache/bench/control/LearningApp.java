@@ -15,6 +15,7 @@ import org.flowcache.app.device.FlowCaches;
 import org.flowcache.app.device.GatewayConfigs;
 import org.flowcache.app.device.MastershipTerms;
 import org.flowcache.app.learning.LearnedEntryStore;
+import org.flowcache.app.learning.PinnedFlows;
 import org.flowcache.app.learning.LearningManager;
 import org.flowcache.pipeconf.P4FlowCacheProgrammable;
 import org.onosproject.net.DeviceId;
@@ -58,7 +59,8 @@ public final class LearningApp implements AutoCloseable {
         TestOnos onos = new TestOnos();
         configs = new GatewayConfigs(new Configs(tenants));
         flowCaches = new FlowCaches(onos.devices, new Drivers(), onos.driverAdmin, onos.pipeconfs);
-        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches);
+        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches,
+                new PinnedFlows());
         manager = new LearningManager(configs, flowCaches, onos.devices, packets, store);
         onos.devices.connectPlain(GATEWAY);
     }
