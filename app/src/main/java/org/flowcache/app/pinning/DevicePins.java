@@ -68,6 +68,8 @@ final class DevicePins {
     private final Map<FlowKey, Long> packets = new HashMap<>();
     private final Map<FlowKey, Long> seen = new HashMap<>();
     private final BitSet slots = new BitSet();
+    private Gateway known;
+    private Map<VlanId, Tenant> tenants = Map.of();
     private Optional<PinningSettings> settings = Optional.empty();
     private TopTalkers<FlowKey> talkers = new TopTalkers<>(PinningSettings.DEFAULT);
     private Optional<FlowRule> toldCandidates = Optional.empty();
@@ -104,8 +106,11 @@ final class DevicePins {
      * @return completes when the device has followed
      */
     CompletableFuture<Void> step(Gateway gateway, FlowCacheProgrammable flowCache, PinNews news) {
-        Map<VlanId, Tenant> tenants = gateway.tenants().stream().collect(Collectors.toMap(Tenant::vlan, t -> t));
-        Changes changes = new Changes(gateway, flowCache, tenants);
+        if (known != gateway) {
+            known = gateway;
+            tenants = gateway.tenants().stream().collect(Collectors.toMap(Tenant::vlan, tenant -> tenant));
+        }
+        Changes changes = new Changes(gateway, flowCache);
         if (!settings.equals(Optional.of(gateway.pinning()))) {
             settings = Optional.of(gateway.pinning());
             talkers = new TopTalkers<>(gateway.pinning());
@@ -240,15 +245,13 @@ final class DevicePins {
 
         private final Gateway gateway;
         private final FlowCacheProgrammable flowCache;
-        private final Map<VlanId, Tenant> tenants;
         private final Map<FlowKey, Pin> toRemove = new LinkedHashMap<>();
         private final Map<FlowKey, Wish> toAdd = new LinkedHashMap<>();
         private final Map<PinNews.Order, Optional<PinnedEntry>> obeyed = new LinkedHashMap<>();
 
-        Changes(Gateway gateway, FlowCacheProgrammable flowCache, Map<VlanId, Tenant> tenants) {
+        Changes(Gateway gateway, FlowCacheProgrammable flowCache) {
             this.gateway = gateway;
             this.flowCache = flowCache;
-            this.tenants = tenants;
         }
 
         void remove(Pin pin) {
