@@ -18,6 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.StreamSupport;
 import org.flowcache.softswitch.SoftSwitch;
 import org.flowcache.softswitch.port.InMemoryPort;
 import org.junit.After;
@@ -138,8 +139,11 @@ public class PinningIT {
         return pinned(destination).map(flow -> flow.path("packets").asLong()).orElse(0L);
     }
 
+    /** All rules are there, and that which makes the switch tell of candidates, which comes last. */
     private boolean isReady() throws Exception {
-        return cli("flowcache-tenants").contains("device:gw1: ready");
+        JsonNode flows = new Rest(onos).get("flows").path("flows");
+        return flows.toString().contains("tell_from") && StreamSupport.stream(flows.spliterator(), false)
+                .allMatch(flow -> flow.path("state").asText().equals("ADDED"));
     }
 
     private String cli(String command) throws Exception {
