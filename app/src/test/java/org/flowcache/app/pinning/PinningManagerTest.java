@@ -203,9 +203,9 @@ public class PinningManagerTest {
         start();
         app.service.addListener(told::add);
         await("the flow to be known", () -> app.pinned.isPinned(GW1, A));
-        pinB();
-        await("the other flow to be told of", () -> types(told).contains("PINNED"));
-        assertThat(told.stream().filter(event -> event.subject().key().equals(A)).count(), is(0L));
+        onos.flowRules.expire(rule(A).orElseThrow());
+        await("the flow to be told of", () -> types(told).contains("UNPINNED"));
+        assertThat(types(told).contains("PINNED"), is(false));
     }
 
     @Test
