@@ -139,6 +139,19 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
     CompletableFuture<ContextReading> contexts();
 
     /**
+     * Reads the flow contexts that are in use among some, as {@link #contexts()} reads all. A flow that keeps its
+     * context keeps its place: who reads all places one after the other, in several readings, misses only flows that
+     * lost their context meanwhile.
+     *
+     * @param first the first one's place, from 0
+     * @param count how many, at least 1; up to 64 take one packet-out, and more take more
+     * @return the contexts, and how many of those that were asked for the switch did not answer about; completes
+     *         exceptionally as {@link #contexts()}
+     * @throws IndexOutOfBoundsException if some are beyond {@link #contextCapacity()}
+     */
+    CompletableFuture<ContextReading> contexts(int first, int count);
+
+    /**
      * Takes a flow's context away: its packets go to the OTR again, and are learned anew. A request whose answer gets
      * lost is repeated, and finds no context then.
      *

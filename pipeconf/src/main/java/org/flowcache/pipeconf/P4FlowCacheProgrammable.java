@@ -98,6 +98,11 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
     }
 
     @Override
+    public CompletableFuture<ContextReading> contexts(int first, int count) {
+        return ifConnected("contexts()", () -> flowContexts().read(first, count));
+    }
+
+    @Override
     public CompletableFuture<Optional<FlowContext>> evict(FlowKey key) {
         return ifConnected("evict()", () -> flowContexts().evict(key));
     }

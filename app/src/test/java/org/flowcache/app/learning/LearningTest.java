@@ -280,7 +280,7 @@ public class LearningTest {
         first.store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
         first.store.record(GW1, learned(20, "10.9.0.1", 2), NOON);
         await(() -> second.store.of(GW1).equals(first.store.of(GW1)) && second.store.of(GW1).size() == 2);
-        first.store.forget(GW1, key(10, "10.9.0.1"), NOON.plusSeconds(1));
+        first.store.evict(GW1, key(10, "10.9.0.1"), NOON.plusSeconds(1));
         await(() -> second.store.of(GW1).size() == 1);
         // A node that comes later gets what there is.
         TestApp third = new TestApp(new TestOnos(cluster.node("10.0.0.3")));
