@@ -38,6 +38,6 @@ public final class TestApp {
         plans = new GatewayPlans(onos.core, portStates);
         service = new FlowCacheManager(configs, onos.devices, flowCaches, onos.mastership, onos.flowRules,
                 onos.groups, portStates, plans, progress, store, new UnconfiguredDevices(onos.config), events,
-                pinned);
+                pinned, onos.storage.communication());
     }
 }

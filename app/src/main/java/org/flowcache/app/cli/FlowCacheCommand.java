@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.api.InvalidArgumentException;
 import org.onosproject.cli.AbstractShellCommand;
 import org.onosproject.net.DeviceId;
 
@@ -32,7 +33,11 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
 
     @Override
     protected final void doExecute() throws Exception {
-        run(services.get());
+        try {
+            run(services.get());
+        } catch (InvalidArgumentException e) {
+            throw new CommandException(e.getMessage());
+        }
     }
 
     /**

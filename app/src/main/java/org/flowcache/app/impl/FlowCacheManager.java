@@ -24,7 +24,11 @@ import org.flowcache.app.api.FlowCacheListener;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.FlowRates;
 import org.flowcache.app.api.GatewayStatus;
+import org.flowcache.app.api.InvalidArgumentException;
 import org.flowcache.app.api.LearnedEntry;
+import org.flowcache.app.cluster.Lesson;
+import org.flowcache.app.cluster.MasterOperation;
+import org.flowcache.app.cluster.MasterOperations;
 import org.flowcache.app.config.TunnelRules;
 import org.flowcache.app.config.UnconfiguredDevices;
 import org.flowcache.app.device.FlowCaches;
@@ -46,8 +50,10 @@ import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.group.Group;
 import org.onosproject.net.group.GroupKey;
 import org.onosproject.net.group.GroupService;
+import org.onosproject.store.cluster.messaging.ClusterCommunicationService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
@@ -70,6 +76,14 @@ public final class FlowCacheManager implements FlowCacheService {
     private final FlowCacheEvents events;
     private final PinnedFlows pinned;
     private final FlowContexts flowContexts;
+    private final MasterOperations masters;
+    private final MasterOperation<Void, GatewayStatus> statuses;
+    private final MasterOperation<Void, FlowCacheCounters> counters;
+    private final MasterOperation<Void, ContextReading> contexts;
+    private final MasterOperation<Void, FlowRates> rates;
+    private final MasterOperation<FlowKey, Optional<FlowContext>> evictions;
+    private final MasterOperation<Void, Void> flushes;
+    private final MasterOperation<Lesson, Void> lessons;
 
     /**
      * Creates the service.
@@ -87,6 +101,7 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param unconfigured      knows devices that were to be gateways, it seems
      * @param events            tell listeners
      * @param pinned            knows which flows are flow rules
+     * @param cluster           reaches the devices' masters
      */
     @Activate
     public FlowCacheManager(@Reference GatewayConfigs configs, @Reference DeviceService deviceService,
@@ -95,7 +110,7 @@ public final class FlowCacheManager implements FlowCacheService {
                             @Reference PortStates portStates, @Reference GatewayPlans plans,
                             @Reference GatewayProgress progress, @Reference LearnedEntryStore store,
                             @Reference UnconfiguredDevices unconfigured, @Reference FlowCacheEvents events,
-                            @Reference PinnedFlows pinned) {
+                            @Reference PinnedFlows pinned, @Reference ClusterCommunicationService cluster) {
         this.configs = configs;
         this.deviceService = deviceService;
         this.flowCaches = flowCaches;
@@ -110,6 +125,26 @@ public final class FlowCacheManager implements FlowCacheService {
         this.events = events;
         this.pinned = pinned;
         flowContexts = new FlowContexts(store, Clock.systemUTC());
+        masters = new MasterOperations(mastershipService, cluster);
+        statuses = masters.add("status", (deviceId, nothing) -> CompletableFuture.completedFuture(status(deviceId)));
+        counters = masters.add("counters",
+                (deviceId, nothing) -> flowCache(deviceId).thenCompose(FlowCacheProgrammable::counters));
+        contexts = masters.add("contexts", (deviceId, nothing) ->
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.read(deviceId, flowCache)));
+        rates = masters.add("rates", (deviceId, nothing) ->
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.rates(deviceId, flowCache)));
+        evictions = masters.add("evict", (deviceId, key) ->
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.evict(deviceId, flowCache, key)));
+        flushes = masters.add("flush", (deviceId, nothing) ->
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.flush(deviceId, flowCache)));
+        lessons = masters.add("teach", (deviceId, lesson) -> flowCache(deviceId).thenCompose(
+                flowCache -> flowContexts.teach(deviceId, flowCache, lesson.key(), lesson.tunnel())));
+    }
+
+    /** Does nothing for other nodes any more. */
+    @Deactivate
+    public void deactivate() {
+        masters.close();
     }
 
     @Override
@@ -163,6 +198,12 @@ public final class FlowCacheManager implements FlowCacheService {
     }
 
     @Override
+    public CompletableFuture<GatewayStatus> statusAtMaster(DeviceId deviceId) {
+        gateway(deviceId);
+        return statuses.on(deviceId, null).exceptionally(error -> status(deviceId));
+    }
+
+    @Override
     public Set<PortNumber> downOtrPorts(DeviceId deviceId) {
         return portStates.down(deviceId, gateway(deviceId).otrPorts());
     }
@@ -175,7 +216,7 @@ public final class FlowCacheManager implements FlowCacheService {
     @Override
     public CompletableFuture<FlowCacheCounters> counters(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(FlowCacheProgrammable::counters);
+        return counters.on(deviceId, null);
     }
 
     @Override
@@ -187,7 +228,7 @@ public final class FlowCacheManager implements FlowCacheService {
     @Override
     public CompletableFuture<ContextReading> contexts(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.read(deviceId, flowCache));
+        return contexts.on(deviceId, null);
     }
 
     @Override
@@ -198,38 +239,36 @@ public final class FlowCacheManager implements FlowCacheService {
     @Override
     public CompletableFuture<FlowRates> rates(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.rates(deviceId, flowCache))
-                .thenApply(measured -> {
-                    Map<FlowKey, Double> rates = new HashMap<>(measured.packetsPerSecond());
-                    rates.putAll(pinned.of(deviceId));
-                    return new FlowRates(measured.reading(), rates);
-                });
+        return rates.on(deviceId, null).thenApply(measured -> {
+            Map<FlowKey, Double> all = new HashMap<>(measured.packetsPerSecond());
+            all.putAll(pinned.of(deviceId));
+            return new FlowRates(measured.reading(), all);
+        });
     }
 
     @Override
     public CompletableFuture<Optional<FlowContext>> evict(DeviceId deviceId, FlowKey key) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.evict(deviceId, flowCache, key));
+        return evictions.on(deviceId, key);
     }
 
     @Override
     public CompletableFuture<Void> flush(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.flush(deviceId, flowCache));
+        return flushes.on(deviceId, null);
     }
 
     @Override
     public CompletableFuture<Void> teach(DeviceId deviceId, FlowKey key, Tunnel tunnel) {
         TunnelRules.check(gateway(deviceId), key, tunnel);
         Vni vni = configs.tenant(deviceId, key.vlan()).map(Tenant::vni)
-                .orElseThrow(() -> new IllegalArgumentException("no tenant of " + deviceId + " has VLAN "
+                .orElseThrow(() -> new InvalidArgumentException("VLAN", "no tenant of " + deviceId + " has VLAN "
                         + key.vlan()));
         if (!vni.equals(tunnel.vni())) {
-            throw new IllegalArgumentException("the tenant with VLAN " + key.vlan() + " has VNI " + vni + ", not "
-                    + tunnel.vni());
+            throw new InvalidArgumentException("VNI", "the tenant with VLAN " + key.vlan() + " has VNI " + vni
+                    + ", not " + tunnel.vni());
         }
-        return flowCacheOfMaster(deviceId)
-                .thenCompose(flowCache -> flowContexts.teach(deviceId, flowCache, key, tunnel));
+        return lessons.on(deviceId, new Lesson(key, tunnel));
     }
 
     private CompletableFuture<FlowCacheProgrammable> flowCache(DeviceId deviceId) {
@@ -239,15 +278,6 @@ public final class FlowCacheManager implements FlowCacheService {
         return flowCaches.of(deviceId).map(CompletableFuture::completedFuture)
                 .orElseGet(() -> CompletableFuture.failedFuture(
                         new IOException("its pipeline has no flow cache")));
-    }
-
-    /** Only the master hears what the device answers to packet-outs. */
-    private CompletableFuture<FlowCacheProgrammable> flowCacheOfMaster(DeviceId deviceId) {
-        if (deviceService.isAvailable(deviceId) && !mastershipService.isLocalMaster(deviceId)) {
-            return CompletableFuture.failedFuture(new IOException("this node is not its master, but "
-                    + mastershipService.getMasterFor(deviceId) + " is; ask there"));
-        }
-        return flowCache(deviceId);
     }
 
     private Gateway gateway(DeviceId deviceId) {
