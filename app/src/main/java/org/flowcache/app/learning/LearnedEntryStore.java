@@ -52,7 +52,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(immediate = true, service = LearnedEntryStore.class)
 public final class LearnedEntryStore {
 
-    /** Entries that there is room for, by flow context of the device: some are of flows that the device gave up. */
+    /** Entries of flows that are not pinned that there is room for, by flow context of the device: some are of flows that the device gave up. */
     static final int ENTRIES_PER_CONTEXT = 2;
 
     private static final Comparator<LearnedEntry> BY_KEY = Comparator
@@ -328,6 +328,20 @@ public final class LearnedEntryStore {
         }
     }
 
+    /**
+     * Returns the entry of a flow.
+     *
+     * @param deviceId the device
+     * @param key      the flow
+     * @return its entry, or empty if it is not known
+     */
+    public Optional<LearnedEntry> of(DeviceId deviceId, FlowKey key) {
+        DeviceEntries device = entries(deviceId);
+        synchronized (device) {
+            return Optional.ofNullable(device.entries.get(key));
+        }
+    }
+
     private static boolean hasChangedSince(Instant when, LearnedEntry entry) {
         // Entries know milliseconds only.
         return entry != null && !entry.changed().isBefore(when.truncatedTo(ChronoUnit.MILLIS));
@@ -338,13 +352,11 @@ public final class LearnedEntryStore {
         if (device.entries.size() > device.room + pins) {
             flowCaches.find(deviceId).ifPresent(flowCache -> {
                 device.room = flowCache.contextCapacity() * ENTRIES_PER_CONTEXT;
-                boolean any = true;
-                while (any && device.entries.size() > device.room + pins) {
-                    Optional<LearnedEntry> oldest = device.entries.values().stream()
-                            .filter(entry -> !pinned.isPinned(deviceId, entry.key())).findFirst();
-                    oldest.ifPresent(entry -> remove(entry, FlowCacheEvent.Type.GIVEN_UP));
-                    any = oldest.isPresent();
-                }
+                device.entries.values().stream()
+                        .filter(entry -> !pinned.isPinned(deviceId, entry.key()))
+                        .limit(Math.max(0, device.entries.size() - device.room - pins))
+                        .collect(Collectors.toList())
+                        .forEach(entry -> remove(entry, FlowCacheEvent.Type.GIVEN_UP));
             });
         }
     }

@@ -96,7 +96,25 @@ public class RestIT {
     }
 
     @Test
-    public void leafsThroughWhatTheDemoTaught() throws Exception {
+    public void pinsAFlowAndUnpinsIt() throws Exception {
+        String pin = "flowcache/gateways/device:gw1/pins/30/10.7.0.1";
+        HttpResponse<String> unknown = send(request(pin).PUT(HttpRequest.BodyPublishers.noBody()));
+        assertEquals(unknown.body(), 400, unknown.statusCode());
+        send(request(ENTRIES + "/30/10.7.0.1").header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(TUNNEL)));
+        HttpResponse<String> pinned = send(request(pin).PUT(HttpRequest.BodyPublishers.noBody()));
+        assertEquals(pinned.body(), 200, pinned.statusCode());
+        assertEquals("2.2.2.7", json(pinned).path("outerDestination").asText());
+        JsonNode pins = get("flowcache/gateways/device:gw1/pins").path("pins");
+        assertTrue(pins.toString(), pins.findValuesAsText("destination").contains("10.7.0.1"));
+        assertTrue(get(ENTRIES + "?pinned=true").path("entries").findValuesAsText("destination")
+                .contains("10.7.0.1"));
+        assertTrue(json(send(request(pin).DELETE())).path("unpinned").asBoolean());
+        assertFalse(json(send(request(pin).DELETE())).path("unpinned").asBoolean());
+    }
+
+    @Test
+    public void leafsThroughEntries() throws Exception {
         // Flows that nobody uses expire after half a minute, so these are fresh ones.
         for (int i = 1; i <= 3; i++) {
             send(request(ENTRIES + "/20/10.8.0." + i).header("Content-Type", "application/json")
