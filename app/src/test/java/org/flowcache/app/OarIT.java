@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.arrayContainingInAnyOrder;
 import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
@@ -173,7 +174,7 @@ public class OarIT {
                 .parse(new ByteArrayInputStream(files.get("WEB-INF/web.xml")));
         assertThat(texts(web.getElementsByTagName("realm-name")), contains("karaf"));
         assertThat(texts(web.getElementsByTagName("param-value")),
-                contains("org.flowcache.app.rest.FlowCacheWebApplication"));
+                hasItem("org.flowcache.app.rest.FlowCacheWebApplication"));
         assertThat(files.get("apidoc/swagger.json"), is(notNullValue()));
         Map<String, String> imports = imports(APP);
         assertThat(imports.containsKey("org.glassfish.jersey.servlet"), is(true));

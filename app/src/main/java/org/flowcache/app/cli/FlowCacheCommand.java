@@ -74,6 +74,10 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
      * @throws InterruptedException if the user doesn't want to wait
      */
     static <T> T await(DeviceId deviceId, CompletableFuture<T> answer) throws CommandException, InterruptedException {
+        // What is there already does not wait, and so is not interrupted.
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         try {
             return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -150,6 +150,7 @@ public class RestIT {
         assertEquals("sort", json(answer).path("field").asText());
         assertEquals(404, send(request("flowcache/gateways/device:gw9")).statusCode());
         assertEquals(404, send(request("flowcache/WEB-INF/web.xml")).statusCode());
+        assertEquals(404, send(request("flowcache/application.wadl")).statusCode());
     }
 
     @Test
