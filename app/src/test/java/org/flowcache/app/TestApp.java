@@ -45,6 +45,6 @@ public final class TestApp {
                 events);
         service = new FlowCacheManager(configs, onos.devices, flowCaches, onos.mastership, onos.flowRules,
                 onos.groups, portStates, plans, progress, store, new UnconfiguredDevices(onos.config), events,
-                pinned, pinning);
+                pinned, pinning, onos.storage.communication());
     }
 }

@@ -20,7 +20,8 @@ import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 
 /**
- * The application's view of its gateways. Listeners get what happens to the gateways' flows, whichever node of the
+ * The application's view of its gateways, the same on every node of the cluster: what only a device's master can tell or
+ * do, the other nodes ask it for. Listeners get what happens to the gateways' flows, whichever node of the
  * cluster is told of it, from when they are added on: what has been learned before {@link #learnedEntries} tells. On
  * another node than the device's master, the entries may for a moment be older or newer than an event.
  */
@@ -51,6 +52,16 @@ public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCa
     GatewayStatus status(DeviceId deviceId);
 
     /**
+     * Tells the same as the device's master sees it: only there it is known what the device waits for, and what went
+     * wrong.
+     *
+     * @param deviceId a configured device
+     * @return its status; if the master doesn't answer, what {@link #status} tells
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    CompletableFuture<GatewayStatus> statusAtMaster(DeviceId deviceId);
+
+    /**
      * Tells which of a gateway's OTR ports are down, so that no flow is sent to them.
      *
      * @param deviceId a configured device
@@ -75,7 +86,7 @@ public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCa
      *
      * @param deviceId a configured device
      * @return the reading; completes exceptionally with {@link java.io.IOException} if the device is not connected,
-     *         has no flow cache or does not answer, or if another node is its master
+     *         has no flow cache or does not answer, or if its master is another node and that one does not
      * @throws IllegalArgumentException if the device is not configured as a gateway
      */
     CompletableFuture<FlowCacheCounters> counters(DeviceId deviceId);
@@ -94,8 +105,8 @@ public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCa
      *
      * @param deviceId a configured device
      * @return the contexts that are in use, and how many the device did not tell; completes exceptionally with
-     *         {@link java.io.IOException} if the device is not connected, has no flow cache or another node is its
-     *         master, or as {@link org.flowcache.api.FlowCacheProgrammable#contexts()} does
+     *         {@link java.io.IOException} if the device is not connected, has no flow cache or its master is
+     *         another node that does not answer, or as {@link org.flowcache.api.FlowCacheProgrammable#contexts()} does
      * @throws IllegalArgumentException if the device is not configured as a gateway
      */
     CompletableFuture<ContextReading> contexts(DeviceId deviceId);

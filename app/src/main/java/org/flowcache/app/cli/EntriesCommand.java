@@ -2,7 +2,6 @@
 package org.flowcache.app.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -28,7 +27,13 @@ import org.flowcache.api.FlowContext;
 import org.flowcache.api.Tunnel;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.FlowRates;
+import org.flowcache.app.api.InvalidArgumentException;
 import org.flowcache.app.api.LearnedEntry;
+import org.flowcache.app.flows.FlowArguments;
+import org.flowcache.app.flows.FlowFilter;
+import org.flowcache.app.flows.FlowOrder;
+import org.flowcache.app.flows.FlowRow;
+import org.flowcache.app.json.FlowRowCodec;
 import org.onosproject.net.DeviceId;
 
 /**
@@ -41,6 +46,8 @@ public final class EntriesCommand extends ShowCommand {
 
     private static final int LIMIT = 1000;
     private static final int LIMIT_WHEN_REPEATED = 20;
+
+    private final FlowRowCodec codec = new FlowRowCodec();
 
     @Option(name = "-s", aliases = "--stored",
             description = "Don't ask the devices, show what the application heard of them, and when")
@@ -117,13 +124,13 @@ public final class EntriesCommand extends ShowCommand {
         int most = limit(Integer.MAX_VALUE);
         if (stored) {
             gateways.forEach(deviceId -> chosen.apply(FlowRow.stored(service, deviceId)).stream().limit(most)
-                    .forEach(row -> put(row, array)));
+                    .forEach(row -> array.add(codec.encode(row, this))));
             return;
         }
         read(service, gateways).forEach((deviceId, rates) -> {
             ContextReading reading = rates.reading();
             chosen.apply(FlowRow.live(service, deviceId, reading.contexts(), rates.packetsPerSecond())).stream()
-                    .limit(most).forEach(row -> put(row, array));
+                    .limit(most).forEach(row -> array.add(codec.encode(row, this)));
             if (reading.missing() > 0) {
                 array.addObject().put("device", deviceId.toString()).put("contextsNotRead", reading.missing());
             }
@@ -132,6 +139,19 @@ public final class EntriesCommand extends ShowCommand {
 
     /** Filters and sorts, as the user wants it. */
     private Function<List<FlowRow>, List<FlowRow>> chosen(FlowCacheService service) throws CommandException {
+        try {
+            FlowFilter filter = filter(service);
+            FlowOrder order = FlowOrder.of(sort);
+            if (stored && order != FlowOrder.DESTINATION) {
+                throw new CommandException("--sort " + sort + ": the devices have to be asked for that; leave out -s");
+            }
+            return rows -> order.sort(filter.choose(rows));
+        } catch (InvalidArgumentException e) {
+            throw new CommandException("--" + e.getMessage());
+        }
+    }
+
+    private FlowFilter filter(FlowCacheService service) {
         FlowFilter filter = new FlowFilter();
         if (tenant != null) {
             filter.tenant(service, tenant);
@@ -148,11 +168,7 @@ public final class EntriesCommand extends ShowCommand {
         if (pinned) {
             filter.pinned();
         }
-        FlowOrder order = FlowOrder.of(sort);
-        if (stored && order != FlowOrder.DESTINATION) {
-            throw new CommandException("--sort " + sort + ": the devices have to be asked for that; leave out -s");
-        }
-        return rows -> order.sort(filter.choose(rows));
+        return filter;
     }
 
     private int limit(int otherwise) throws CommandException {
@@ -223,23 +239,6 @@ public final class EntriesCommand extends ShowCommand {
         if (there > most) {
             print("%s", String.format(Locale.ROOT, "%,d of %,d %s are shown; use --limit", most, there, what));
         }
-    }
-
-    private void put(FlowRow row, ArrayNode array) {
-        ObjectNode node = row.json(array);
-        if (!stored) {
-            node.put("state", row.state());
-        }
-        row.putTunnel(node);
-        row.context().ifPresent(context -> {
-            node.put("hits", context.hits()).put("idleMillis", context.idle().toMillis());
-            context.age().ifPresent(age -> node.put("ageMillis", age.toMillis()));
-            node.put("inFlight", context.inFlight()).put("index", context.index());
-        });
-        row.rate().ifPresent(rate -> node.put("packetsPerSecond", FlowRow.rounded(rate)));
-        row.entry().ifPresent(entry -> node.put("learned", entry.learned().toString())
-                .put("changed", entry.changed().toString())
-                .put("timesRelearned", entry.timesRelearned()));
     }
 
     private static <T> Object cell(Optional<T> value, Function<T, Object> shown) {

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.api.InvalidArgumentException;
 import org.onosproject.cli.AbstractShellCommand;
 import org.onosproject.net.DeviceId;
 
@@ -32,7 +33,11 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
 
     @Override
     protected final void doExecute() throws Exception {
-        run(services.get());
+        try {
+            run(services.get());
+        } catch (InvalidArgumentException e) {
+            throw new CommandException(e.getMessage());
+        }
     }
 
     /**
@@ -69,6 +74,10 @@ abstract class FlowCacheCommand extends AbstractShellCommand {
      * @throws InterruptedException if the user doesn't want to wait
      */
     static <T> T await(DeviceId deviceId, CompletableFuture<T> answer) throws CommandException, InterruptedException {
+        // What is there already does not wait, and so is not interrupted.
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
         try {
             return answer.get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

@@ -7,6 +7,7 @@ import org.apache.karaf.shell.api.action.Argument;
 import org.apache.karaf.shell.api.action.Completion;
 import org.flowcache.api.FlowKey;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.flows.FlowArguments;
 import org.onosproject.net.DeviceId;
 
 /**

@@ -8,6 +8,7 @@ import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.PinnedEntry;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.json.TunnelCodec;
 import org.onosproject.net.DeviceId;
 
 /**
@@ -36,15 +37,7 @@ public final class PinCommand extends FlowCommand {
             throw new CommandException(e.getMessage());
         }
         if (outputJson()) {
-            print("%s", json(deviceId, key)
-                    .put("vni", entry.tunnel().vni().toInt())
-                    .put("outerSource", entry.tunnel().source().toString())
-                    .put("outerDestination", entry.tunnel().destination().toString())
-                    .put("udpSourcePort", entry.tunnel().udpSourcePort())
-                    .put("outerSourceMac", entry.tunnel().sourceMac().toString())
-                    .put("outerDestinationMac", entry.tunnel().destinationMac().toString())
-                    .put("ttl", entry.tunnel().ttl())
-                    .put("udpChecksum", entry.tunnel().udpChecksum()));
+            print("%s", json(deviceId, key).setAll(new TunnelCodec().encode(entry.tunnel(), this)));
         } else {
             print("%s pinned %s: %s", deviceId, key, entry.tunnel());
         }

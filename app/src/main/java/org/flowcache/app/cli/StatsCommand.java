@@ -2,7 +2,6 @@
 package org.flowcache.app.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Collection;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -10,6 +9,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.flowcache.api.Count;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.json.CountersCodec;
 import org.onosproject.net.DeviceId;
 
 /**
@@ -20,6 +20,8 @@ import org.onosproject.net.DeviceId;
         description = "Shows what the gateways of the flow cache forwarded, by path, and dropped, by reason, and what "
                 + "happened to flow contexts besides")
 public final class StatsCommand extends ShowCommand {
+
+    private final CountersCodec codec = new CountersCodec();
 
     /** Creates the command, as Karaf does for each time that it is typed. */
     public StatsCommand() {
@@ -43,10 +45,7 @@ public final class StatsCommand extends ShowCommand {
     @Override
     void json(FlowCacheService service, Collection<DeviceId> gateways, ArrayNode array) throws InterruptedException {
         ask(gateways, service::counters).forEach((deviceId, counters) -> {
-            ObjectNode node = array.addObject().put("device", deviceId.toString());
-            put(counters.paths(), node.putObject("forwarded"));
-            put(counters.drops(), node.putObject("dropped"));
-            put(counters.events(), node.putObject("events"));
+            array.addObject().put("device", deviceId.toString()).setAll(codec.encode(counters, this));
         });
     }
 
@@ -59,11 +58,5 @@ public final class StatsCommand extends ShowCommand {
     private static Table withTotal(Table table, Map<String, Count> counts) {
         return table.row("total", counts.values().stream().mapToLong(Count::packets).sum(),
                 counts.values().stream().mapToLong(Count::bytes).sum());
-    }
-
-    private static void put(Map<String, Count> counts, ObjectNode node) {
-        counts.forEach((name, count) -> node.putObject(name)
-                .put("packets", count.packets())
-                .put("bytes", count.bytes()));
     }
 }

@@ -12,6 +12,8 @@ import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.flows.FlowArguments;
+import org.flowcache.app.json.TunnelCodec;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.MacAddress;
 import org.onosproject.net.DeviceId;
@@ -73,15 +75,7 @@ public final class TeachCommand extends FlowCommand {
             throw new CommandException(e.getMessage());
         }
         if (outputJson()) {
-            print("%s", json(deviceId, key)
-                    .put("vni", tunnel.vni().toInt())
-                    .put("outerSource", tunnel.source().toString())
-                    .put("outerDestination", tunnel.destination().toString())
-                    .put("udpSourcePort", tunnel.udpSourcePort())
-                    .put("outerSourceMac", tunnel.sourceMac().toString())
-                    .put("outerDestinationMac", tunnel.destinationMac().toString())
-                    .put("ttl", tunnel.ttl())
-                    .put("udpChecksum", tunnel.udpChecksum()));
+            print("%s", json(deviceId, key).setAll(new TunnelCodec().encode(tunnel, this)));
         } else {
             print("%s learned %s: %s", deviceId, key, tunnel);
         }

@@ -20,6 +20,8 @@ import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.GatewayStatus;
+import org.flowcache.app.json.GatewayCodec;
+import org.flowcache.app.json.GatewayStatusCodec;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 
@@ -41,10 +43,9 @@ public final class TenantsCommand extends ShowCommand {
     }
 
     @Override
-    void show(FlowCacheService service, Collection<DeviceId> gateways) {
-        for (DeviceId deviceId : gateways) {
+    void show(FlowCacheService service, Collection<DeviceId> gateways) throws InterruptedException {
+        ask(gateways, service::statusAtMaster).forEach((deviceId, status) -> {
             Gateway gateway = service.gateways().get(deviceId);
-            GatewayStatus status = service.status(deviceId);
             print("%s: %s", deviceId, words(status));
             status.waitsFor().ifPresent(remark -> print("waits for %s, since %s", remark.text(), time(remark)));
             status.lastError().ifPresent(remark -> print("last error, at %s: %s", time(remark), remark.text()));
@@ -68,63 +69,19 @@ public final class TenantsCommand extends ShowCommand {
             print(table);
             print("%s, %s", count(gateway.tenants().size(), "tenant", "tenants"),
                     count(servers, "server", "servers"));
-        }
+        });
     }
 
     @Override
-    void json(FlowCacheService service, Collection<DeviceId> gateways, ArrayNode array) {
-        for (DeviceId deviceId : gateways) {
+    void json(FlowCacheService service, Collection<DeviceId> gateways, ArrayNode array) throws InterruptedException {
+        ask(gateways, service::statusAtMaster).forEach((deviceId, status) -> {
             Gateway gateway = service.gateways().get(deviceId);
-            GatewayStatus status = service.status(deviceId);
-            ObjectNode node = array.addObject()
-                    .put("device", deviceId.toString())
-                    .put("state", status.state().name())
-                    .put("installedRules", status.installedRules())
-                    .put("rules", status.rules());
-            status.waitsFor().ifPresent(remark -> put(remark, node.putObject("waitsFor"), "since"));
-            status.lastError().ifPresent(remark -> put(remark, node.putObject("lastError"), "time"));
-            node.put("vtep", gateway.vtep().toString()).put("vtepMac", gateway.vtepMac().toString());
-            gateway.dcMtu().ifPresent(mtu -> node.put("dcMtu", mtu));
-            ObjectNode ports = node.putObject("ports").put("dc", gateway.dcPort().toLong());
-            put(gateway.otrPorts(), ports.putArray("otr"));
-            put(service.downOtrPorts(deviceId), ports.putArray("otrDown"));
-            put(gateway.serverPorts(), ports.putArray("servers"));
-            CacheSettings settings = gateway.settings();
-            node.putObject("cache")
-                    .put("inFlightTimeout", settings.inFlightTimeout().toMillis())
-                    .put("idleTimeout", settings.idleTimeout().toMillis())
-                    .put("maxAge", settings.maxAge().toMillis())
-                    .put("tunnelTtl", settings.tunnelTtl())
-                    .put("sourcePort", settings.sourcePortEntropy() ? "entropy" : "learned")
-                    .put("vlanEncoding", settings.extendedVlans() ? "extended" : "compatible");
-            PinningSettings pinning = gateway.pinning();
-            node.putObject("pinning")
-                    .put("enabled", pinning.enabled())
-                    .put("capacity", pinning.capacity())
-                    .put("pinRate", pinning.pinRate())
-                    .put("unpinRate", pinning.unpinRate())
-                    .put("idleTimeout", pinning.idleTimeout().toMillis());
-            ArrayNode tenants = node.putArray("tenants");
-            for (Tenant tenant : sorted(gateway)) {
-                ArrayNode servers = tenants.addObject()
-                        .put("name", tenant.name())
-                        .put("vni", tenant.vni().toInt())
-                        .put("vlan", tenant.vlan().toShort())
-                        .put("pinned", tenant.pinned().size())
-                        .putArray("servers");
-                sorted(tenant).forEach(server -> servers.addObject()
-                        .put("prefix", server.prefix().toString())
-                        .put("port", server.port().toLong()));
-            }
-        }
-    }
-
-    private static void put(Set<PortNumber> ports, ArrayNode array) {
-        sorted(ports).forEach(port -> array.add(port.toLong()));
-    }
-
-    private static void put(GatewayStatus.Remark remark, ObjectNode node, String time) {
-        node.put("text", remark.text()).put(time, remark.time().toString());
+            ObjectNode node = array.addObject().put("device", deviceId.toString());
+            node.setAll(new GatewayStatusCodec().encode(status, this));
+            node.setAll(new GatewayCodec().encode(gateway, this));
+            ArrayNode down = ((ObjectNode) node.get("ports")).putArray("otrDown");
+            sorted(service.downOtrPorts(deviceId)).forEach(port -> down.add(port.toLong()));
+        });
     }
 
     private static Instant time(GatewayStatus.Remark remark) {

@@ -2,7 +2,6 @@
 package org.flowcache.app.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,6 +12,10 @@ import org.apache.karaf.shell.api.action.Option;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.flows.FlowArguments;
+import org.flowcache.app.flows.FlowOrder;
+import org.flowcache.app.flows.FlowRow;
+import org.flowcache.app.json.FlowRowCodec;
 import org.onosproject.net.DeviceId;
 
 /**
@@ -28,6 +31,8 @@ public final class TopCommand extends ShowCommand {
 
     @Option(name = "-w", aliases = "--watch", description = "Shows it again every two seconds, until Ctrl-C")
     private boolean watched;
+
+    private final FlowRowCodec codec = new FlowRowCodec();
 
     /** Creates the command, as Karaf does for each time that it is typed. */
     public TopCommand() {
@@ -67,12 +72,7 @@ public final class TopCommand extends ShowCommand {
     void json(FlowCacheService service, Collection<DeviceId> gateways, ArrayNode array)
             throws CommandException, InterruptedException {
         FlowArguments.number("-n", number, 1, Integer.MAX_VALUE);
-        talkers(service, gateways).stream().limit(number).forEach(row -> {
-            ObjectNode node = row.json(array)
-                    .put("packetsPerSecond", FlowRow.rounded(row.rate().get()))
-                    .put("state", row.state());
-            row.putTunnel(node);
-        });
+        talkers(service, gateways).stream().limit(number).forEach(row -> array.add(codec.encode(row, this)));
     }
 
     private List<FlowRow> talkers(FlowCacheService service, Collection<DeviceId> gateways)

@@ -16,7 +16,7 @@ import org.onosproject.net.config.InvalidFieldException;
  * A JSON value that knows its path from the top of the configuration ({@code tenants[1].vni}), so that whatever is
  * wrong with it can be told by field and value.
  */
-final class ConfigNode {
+public final class ConfigNode {
 
     private static final int LONGEST_SHOWN = 80;
     private static final Pattern PLAIN_NAME = Pattern.compile("\\w+");
@@ -35,7 +35,7 @@ final class ConfigNode {
      * @param json the whole configuration
      * @return the node; its path is empty
      */
-    static ConfigNode root(JsonNode json) {
+    public static ConfigNode root(JsonNode json) {
         return new ConfigNode("", json);
     }
 
@@ -55,7 +55,7 @@ final class ConfigNode {
      * @param optional the names of the fields that it may have
      * @return this
      */
-    ConfigNode object(List<String> required, List<String> optional) {
+    public ConfigNode object(List<String> required, List<String> optional) {
         List<String> fields = new ArrayList<>(required);
         fields.addAll(optional);
         if (!json.isObject()) {
@@ -82,7 +82,7 @@ final class ConfigNode {
      * @param name a field that {@link #object} has found
      * @return the field's node
      */
-    ConfigNode get(String name) {
+    public ConfigNode get(String name) {
         return new ConfigNode(pathOf(name), json.get(name));
     }
 
@@ -92,7 +92,7 @@ final class ConfigNode {
      * @param name the field
      * @return the field's node, or empty if it is not there
      */
-    Optional<ConfigNode> find(String name) {
+    public Optional<ConfigNode> find(String name) {
         return json.has(name) ? Optional.of(get(name)) : Optional.empty();
     }
 
@@ -129,7 +129,7 @@ final class ConfigNode {
      * @param meaning what the number is, for the error
      * @return the value
      */
-    int number(int min, int max, String meaning) {
+    public int number(int min, int max, String meaning) {
         return (int) number((long) min, max, meaning);
     }
 
@@ -173,7 +173,7 @@ final class ConfigNode {
      * @param meaning what it tells if it is true, for the error
      * @return the value
      */
-    boolean flag(String meaning) {
+    public boolean flag(String meaning) {
         if (!json.isBoolean()) {
             throw invalid("must be true, for " + meaning + ", or false");
         }
@@ -186,7 +186,7 @@ final class ConfigNode {
      * @param meaning what the string is, for the error
      * @return the value
      */
-    String text(String meaning) {
+    public String text(String meaning) {
         if (!json.isTextual()) {
             throw invalid("must be " + meaning);
         }
@@ -214,7 +214,7 @@ final class ConfigNode {
      * @param reason what is allowed, or what it clashes with
      * @return the error, to be thrown
      */
-    InvalidFieldException invalid(String reason) {
+    public InvalidFieldException invalid(String reason) {
         String value = json.toString();
         if (value.length() > LONGEST_SHOWN) {
             value = value.substring(0, LONGEST_SHOWN) + "...";

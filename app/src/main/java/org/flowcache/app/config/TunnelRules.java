@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Tunnel;
+import org.flowcache.app.api.InvalidArgumentException;
 import org.onlab.packet.Ip4Address;
 import org.onlab.packet.IpAddress;
 import org.onlab.packet.MacAddress;
@@ -24,7 +25,7 @@ public final class TunnelRules {
      * @param gateway the gateway
      * @param key     the flow
      * @param tunnel  its tunnel
-     * @throws IllegalArgumentException naming what is wrong, its value and what to give instead
+     * @throws InvalidArgumentException naming what is wrong, its value and what to give instead
      */
     public static void check(Gateway gateway, FlowKey key, Tunnel tunnel) {
         check(gateway.vtep(), gateway.vtepMac(), key, tunnel);
@@ -37,7 +38,7 @@ public final class TunnelRules {
      * @param vtepMac its MAC address
      * @param key     the flow
      * @param tunnel  its tunnel
-     * @throws IllegalArgumentException naming what is wrong, its value and what to give instead
+     * @throws InvalidArgumentException naming what is wrong, its value and what to give instead
      */
     static void check(Ip4Address vtep, MacAddress vtepMac, FlowKey key, Tunnel tunnel) {
         // A server and a tenant's virtual machine are on one link, as far as they know.
@@ -47,34 +48,30 @@ public final class TunnelRules {
                 "the unicast address of the remote VTEP");
         check("outer source", tunnel.source(), HostAddresses.otherUse(tunnel.source()), "a unicast address");
         if (tunnel.destination().equals(vtep)) {
-            throw invalid("outer destination", tunnel.destination(),
+            throw new InvalidArgumentException("outer destination", tunnel.destination(),
                     "is the gateway's own VTEP; give the address of the remote VTEP");
         }
         if (tunnel.destination().equals(tunnel.source())) {
-            throw invalid("outer destination", tunnel.destination(),
+            throw new InvalidArgumentException("outer destination", tunnel.destination(),
                     "is the outer source too; give the address of the remote VTEP");
         }
         check("outer destination MAC", tunnel.destinationMac(), "the unicast MAC address of the next hop");
         check("outer source MAC", tunnel.sourceMac(), "a unicast MAC address");
         if (tunnel.destinationMac().equals(vtepMac)) {
-            throw invalid("outer destination MAC", tunnel.destinationMac(),
+            throw new InvalidArgumentException("outer destination MAC", tunnel.destinationMac(),
                     "is that of the gateway's own VTEP; give that of the next hop");
         }
     }
 
     private static void check(String name, IpAddress address, Optional<String> otherUse, String meaning) {
         otherUse.ifPresent(use -> {
-            throw invalid(name, address, "must be " + meaning + ", and " + use);
+            throw new InvalidArgumentException(name, address, "must be " + meaning + ", and " + use);
         });
     }
 
     private static void check(String name, MacAddress address, String meaning) {
         if (!HostAddresses.isHost(address)) {
-            throw invalid(name, address, "must be " + meaning);
+            throw new InvalidArgumentException(name, address, "must be " + meaning);
         }
-    }
-
-    private static IllegalArgumentException invalid(String name, Object value, String reason) {
-        return new IllegalArgumentException(name + " " + value + ": " + reason);
     }
 }

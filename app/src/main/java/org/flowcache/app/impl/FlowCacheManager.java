@@ -25,8 +25,12 @@ import org.flowcache.app.api.FlowCacheListener;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.FlowRates;
 import org.flowcache.app.api.GatewayStatus;
+import org.flowcache.app.api.InvalidArgumentException;
 import org.flowcache.app.api.LearnedEntry;
 import org.flowcache.app.api.PinnedFlow;
+import org.flowcache.app.cluster.Lesson;
+import org.flowcache.app.cluster.MasterOperation;
+import org.flowcache.app.cluster.MasterOperations;
 import org.flowcache.app.config.TunnelRules;
 import org.flowcache.app.config.UnconfiguredDevices;
 import org.flowcache.app.device.FlowCaches;
@@ -49,8 +53,10 @@ import org.onosproject.net.flow.FlowRuleService;
 import org.onosproject.net.group.Group;
 import org.onosproject.net.group.GroupKey;
 import org.onosproject.net.group.GroupService;
+import org.onosproject.store.cluster.messaging.ClusterCommunicationService;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /**
@@ -74,6 +80,16 @@ public final class FlowCacheManager implements FlowCacheService {
     private final PinnedFlows pinned;
     private final PinningManager pinning;
     private final FlowContexts flowContexts;
+    private final MasterOperations masters;
+    private final MasterOperation<Void, GatewayStatus> statuses;
+    private final MasterOperation<Void, FlowCacheCounters> counters;
+    private final MasterOperation<Void, ContextReading> contexts;
+    private final MasterOperation<Void, FlowRates> rates;
+    private final MasterOperation<FlowKey, Optional<FlowContext>> evictions;
+    private final MasterOperation<Void, Void> flushes;
+    private final MasterOperation<Lesson, Void> lessons;
+    private final MasterOperation<FlowKey, PinnedEntry> pins;
+    private final MasterOperation<FlowKey, Optional<PinnedEntry>> unpins;
 
     /**
      * Creates the service.
@@ -92,6 +108,7 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param events            tell listeners
      * @param pinned            knows which flows are flow rules
      * @param pinning           pins flows
+     * @param cluster           reaches the devices' masters
      */
     @Activate
     public FlowCacheManager(@Reference GatewayConfigs configs, @Reference DeviceService deviceService,
@@ -100,7 +117,8 @@ public final class FlowCacheManager implements FlowCacheService {
                             @Reference PortStates portStates, @Reference GatewayPlans plans,
                             @Reference GatewayProgress progress, @Reference LearnedEntryStore store,
                             @Reference UnconfiguredDevices unconfigured, @Reference FlowCacheEvents events,
-                            @Reference PinnedFlows pinned, @Reference PinningManager pinning) {
+                            @Reference PinnedFlows pinned, @Reference PinningManager pinning,
+                            @Reference ClusterCommunicationService cluster) {
         this.configs = configs;
         this.deviceService = deviceService;
         this.flowCaches = flowCaches;
@@ -116,6 +134,31 @@ public final class FlowCacheManager implements FlowCacheService {
         this.pinned = pinned;
         this.pinning = pinning;
         flowContexts = new FlowContexts(store, Clock.systemUTC());
+        masters = new MasterOperations(mastershipService, cluster);
+        statuses = masters.add("status", (deviceId, nothing) -> CompletableFuture.completedFuture(status(deviceId)));
+        counters = masters.add("counters",
+                (deviceId, nothing) -> flowCache(deviceId).thenCompose(FlowCacheProgrammable::counters));
+        contexts = masters.add("contexts", (deviceId, nothing) ->
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.read(deviceId, flowCache)));
+        rates = masters.add("rates", (deviceId, nothing) ->
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.rates(deviceId, flowCache))
+                        .thenApply(measured -> withPinned(deviceId, measured)));
+        evictions = masters.add("evict", (deviceId, key) ->
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.evict(deviceId, flowCache, key)));
+        flushes = masters.add("flush", (deviceId, nothing) ->
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.flush(deviceId, flowCache)));
+        lessons = masters.add("teach", (deviceId, lesson) -> flowCache(deviceId).thenCompose(
+                flowCache -> flowContexts.teach(deviceId, flowCache, lesson.key(), lesson.tunnel())));
+        pins = masters.add("pin",
+                (deviceId, key) -> flowCache(deviceId).thenCompose(flowCache -> pinning.pin(deviceId, key)));
+        unpins = masters.add("unpin",
+                (deviceId, key) -> flowCache(deviceId).thenCompose(flowCache -> pinning.unpin(deviceId, key)));
+    }
+
+    /** Does nothing for other nodes any more. */
+    @Deactivate
+    public void deactivate() {
+        masters.close();
     }
 
     @Override
@@ -169,6 +212,12 @@ public final class FlowCacheManager implements FlowCacheService {
     }
 
     @Override
+    public CompletableFuture<GatewayStatus> statusAtMaster(DeviceId deviceId) {
+        gateway(deviceId);
+        return statuses.on(deviceId, null).exceptionally(error -> status(deviceId));
+    }
+
+    @Override
     public Set<PortNumber> downOtrPorts(DeviceId deviceId) {
         return portStates.down(deviceId, gateway(deviceId).otrPorts());
     }
@@ -181,7 +230,7 @@ public final class FlowCacheManager implements FlowCacheService {
     @Override
     public CompletableFuture<FlowCacheCounters> counters(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(FlowCacheProgrammable::counters);
+        return counters.on(deviceId, null);
     }
 
     @Override
@@ -193,49 +242,53 @@ public final class FlowCacheManager implements FlowCacheService {
     @Override
     public CompletableFuture<ContextReading> contexts(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.read(deviceId, flowCache));
+        return contexts.on(deviceId, null);
     }
 
     @Override
     public Map<FlowKey, Double> pinnedRates(DeviceId deviceId) {
-        return pinned.of(deviceId);
+        // Only the master knows rates, but all nodes know the rules.
+        Map<FlowKey, Double> known = new HashMap<>();
+        pinning.pinned(deviceId).forEach(flow -> known.put(flow.entry().key(), 0.0));
+        known.putAll(pinned.of(deviceId));
+        return known;
     }
 
     @Override
     public CompletableFuture<FlowRates> rates(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.rates(deviceId, flowCache))
-                .thenApply(measured -> {
-                    Map<FlowKey, Double> rates = new HashMap<>(measured.packetsPerSecond());
-                    rates.putAll(pinned.of(deviceId));
-                    return new FlowRates(measured.reading(), rates);
-                });
+        return rates.on(deviceId, null);
+    }
+
+    private FlowRates withPinned(DeviceId deviceId, FlowRates measured) {
+        Map<FlowKey, Double> all = new HashMap<>(measured.packetsPerSecond());
+        all.putAll(pinned.of(deviceId));
+        return new FlowRates(measured.reading(), all);
     }
 
     @Override
     public CompletableFuture<Optional<FlowContext>> evict(DeviceId deviceId, FlowKey key) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.evict(deviceId, flowCache, key));
+        return evictions.on(deviceId, key);
     }
 
     @Override
     public CompletableFuture<Void> flush(DeviceId deviceId) {
         gateway(deviceId);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.flush(deviceId, flowCache));
+        return flushes.on(deviceId, null);
     }
 
     @Override
     public CompletableFuture<Void> teach(DeviceId deviceId, FlowKey key, Tunnel tunnel) {
         TunnelRules.check(gateway(deviceId), key, tunnel);
         Vni vni = configs.tenant(deviceId, key.vlan()).map(Tenant::vni)
-                .orElseThrow(() -> new IllegalArgumentException("no tenant of " + deviceId + " has VLAN "
+                .orElseThrow(() -> new InvalidArgumentException("VLAN", "no tenant of " + deviceId + " has VLAN "
                         + key.vlan()));
         if (!vni.equals(tunnel.vni())) {
-            throw new IllegalArgumentException("the tenant with VLAN " + key.vlan() + " has VNI " + vni + ", not "
-                    + tunnel.vni());
+            throw new InvalidArgumentException("VNI", "the tenant with VLAN " + key.vlan() + " has VNI " + vni
+                    + ", not " + tunnel.vni());
         }
-        return flowCacheOfMaster(deviceId)
-                .thenCompose(flowCache -> flowContexts.teach(deviceId, flowCache, key, tunnel));
+        return lessons.on(deviceId, new Lesson(key, tunnel));
     }
 
     @Override
@@ -248,25 +301,25 @@ public final class FlowCacheManager implements FlowCacheService {
     public CompletableFuture<PinnedEntry> pin(DeviceId deviceId, FlowKey key) {
         Tenant tenant = tenant(deviceId, key);
         if (store.of(deviceId, key).filter(entry -> entry.tunnel().vni().equals(tenant.vni())).isEmpty()) {
-            throw new IllegalArgumentException(deviceId + " learned no tunnel of " + key
+            throw new InvalidArgumentException("destination", deviceId + " learned no tunnel of " + key
                     + "; use flowcache-teach, or name the flow in the network configuration");
         }
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> pinning.pin(deviceId, key));
+        return pins.on(deviceId, key);
     }
 
     @Override
     public CompletableFuture<Optional<PinnedEntry>> unpin(DeviceId deviceId, FlowKey key) {
         tenant(deviceId, key);
-        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> pinning.unpin(deviceId, key));
+        return unpins.on(deviceId, key);
     }
 
     /** The tenant of a flow that its configuration does not pin. */
     private Tenant tenant(DeviceId deviceId, FlowKey key) {
         gateway(deviceId);
         Tenant tenant = configs.tenant(deviceId, key.vlan()).orElseThrow(() ->
-                new IllegalArgumentException("no tenant of " + deviceId + " has VLAN " + key.vlan()));
+                new InvalidArgumentException("VLAN", "no tenant of " + deviceId + " has VLAN " + key.vlan()));
         if (tenant.pinned().containsKey(key.destination())) {
-            throw new IllegalArgumentException("the network configuration pins " + key
+            throw new InvalidArgumentException("destination", "the network configuration pins " + key
                     + "; change the field pinned of tenant " + tenant.name());
         }
         return tenant;
@@ -279,15 +332,6 @@ public final class FlowCacheManager implements FlowCacheService {
         return flowCaches.of(deviceId).map(CompletableFuture::completedFuture)
                 .orElseGet(() -> CompletableFuture.failedFuture(
                         new IOException("its pipeline has no flow cache")));
-    }
-
-    /** Only the master hears what the device answers to packet-outs. */
-    private CompletableFuture<FlowCacheProgrammable> flowCacheOfMaster(DeviceId deviceId) {
-        if (deviceService.isAvailable(deviceId) && !mastershipService.isLocalMaster(deviceId)) {
-            return CompletableFuture.failedFuture(new IOException("this node is not its master, but "
-                    + mastershipService.getMasterFor(deviceId) + " is; ask there"));
-        }
-        return flowCache(deviceId);
     }
 
     private Gateway gateway(DeviceId deviceId) {

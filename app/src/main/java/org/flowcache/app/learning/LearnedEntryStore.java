@@ -226,8 +226,12 @@ public final class LearnedEntryStore {
         DeviceEntries device = entries(deviceId);
         learnt.forEach((key, context) -> {
             synchronized (device) {
-                if (!hasChangedSince(asked, device.entries.get(key))) {
+                LearnedEntry before = device.entries.get(key);
+                if (!hasChangedSince(asked, before)) {
                     see(deviceId, key, context.tunnel().get(), answered.minus(context.age().orElse(Duration.ZERO)));
+                    if (before == null || !before.tunnel().equals(context.tunnel().get())) {
+                        device.unheard++;
+                    }
                 }
             }
         });
@@ -314,6 +318,19 @@ public final class LearnedEntryStore {
     }
 
     /**
+     * Tells what this node found out about a device only when it read its contexts.
+     *
+     * @param deviceId the device
+     * @return how many tunnels no message had told of
+     */
+    public long unheard(DeviceId deviceId) {
+        DeviceEntries device = entries(deviceId);
+        synchronized (device) {
+            return device.unheard;
+        }
+    }
+
+    /**
      * Returns a device's entries.
      *
      * @param deviceId the device
@@ -335,13 +352,11 @@ public final class LearnedEntryStore {
         if (device.entries.size() > device.room + pins) {
             flowCaches.find(deviceId).ifPresent(flowCache -> {
                 device.room = flowCache.contextCapacity() * ENTRIES_PER_CONTEXT;
-                boolean any = true;
-                while (any && device.entries.size() > device.room + pins) {
-                    Optional<LearnedEntry> oldest = device.entries.values().stream()
-                            .filter(entry -> !pinned.isPinned(deviceId, entry.key())).findFirst();
-                    oldest.ifPresent(entry -> remove(entry, FlowCacheEvent.Type.GIVEN_UP));
-                    any = oldest.isPresent();
-                }
+                device.entries.values().stream()
+                        .filter(entry -> !pinned.isPinned(deviceId, entry.key()))
+                        .limit(Math.max(0, device.entries.size() - device.room - pins))
+                        .collect(Collectors.toList())
+                        .forEach(entry -> remove(entry, FlowCacheEvent.Type.GIVEN_UP));
             });
         }
     }
@@ -382,6 +397,7 @@ public final class LearnedEntryStore {
 
         private final Map<FlowKey, LearnedEntry> entries = new LinkedHashMap<>();
         private int room;
+        private long unheard;
 
         synchronized List<LearnedEntry> copy() {
             return new ArrayList<>(entries.values());

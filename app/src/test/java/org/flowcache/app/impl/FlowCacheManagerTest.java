@@ -178,24 +178,10 @@ public class FlowCacheManagerTest {
     }
 
     @Test
-    public void leavesContextsToTheMaster() {
-        onos.config.apply(GW1, TestOnos.demoConfig());
-        onos.devices.connect(GW1);
-        onos.mastership.giveAway(GW1);
-        String reason = "this node is not its master, but 10.0.0.2 is; ask there";
-        fails(service.contexts(GW1), reason);
-        fails(service.counters(GW1), reason);
-        fails(service.evict(GW1, TestFlows.key(10, "10.9.0.1")), reason);
-        fails(service.flush(GW1), reason);
-        fails(service.teach(GW1, TestFlows.key(10, "10.9.0.1"), TestFlows.tunnel(10, 1)), reason);
-        onos.devices.disconnect(GW1);
-        fails(service.contexts(GW1), "not connected");
-    }
-
-    @Test
     public void refusesDevicesThatAreNoGateways() {
         onos.devices.connect(GW1);
         assertThrows(IllegalArgumentException.class, () -> service.status(GW1));
+        assertThrows(IllegalArgumentException.class, () -> service.statusAtMaster(GW1));
         assertThrows(IllegalArgumentException.class, () -> service.counters(GW1));
         assertThrows(IllegalArgumentException.class, () -> service.downOtrPorts(GW1));
         assertThrows(IllegalArgumentException.class, () -> service.contexts(GW1));

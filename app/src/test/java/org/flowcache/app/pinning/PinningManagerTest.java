@@ -462,7 +462,7 @@ public class PinningManagerTest {
                 throw failure.getCause();
             }
         });
-        assertThat(e.getMessage(), containsString("this node is not its master"));
+        assertThat(e.getMessage(), is("node 10.0.0.2, which is its master, does not answer: no such node"));
         onos.mastership.take(GW1);
         await("the flow to be ours", () -> app.pinned.isPinned(GW1, A));
         assertThat(rule(B), is(Optional.empty()));

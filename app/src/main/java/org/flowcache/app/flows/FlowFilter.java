@@ -1,27 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.cli;
+package org.flowcache.app.flows;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.karaf.shell.support.CommandException;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.Tenant;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.api.InvalidArgumentException;
 import org.onlab.packet.IpAddress;
 import org.onlab.packet.IpPrefix;
 import org.onlab.packet.VlanId;
+import org.onosproject.net.DeviceId;
 
 /**
  * Which flows the user wants to see: those that pass all filters that were given.
  */
-final class FlowFilter {
+public final class FlowFilter {
 
     private Predicate<FlowRow> wanted = row -> true;
 
@@ -31,18 +33,20 @@ final class FlowFilter {
      * @param service knows the tenants
      * @param name    the tenant's name, on any gateway
      * @return this
-     * @throws CommandException if there is no such tenant
+     * @throws InvalidArgumentException if there is no such tenant
      */
-    FlowFilter tenant(FlowCacheService service, String name) throws CommandException {
+    public FlowFilter tenant(FlowCacheService service, String name) {
         SortedSet<String> names = service.gateways().values().stream()
                 .flatMap(gateway -> gateway.tenants().stream())
                 .map(Tenant::name).collect(Collectors.toCollection(TreeSet::new));
         if (!names.contains(name)) {
-            throw new CommandException("--tenant " + name + ": no gateway has it; these are: " + names);
+            throw new InvalidArgumentException("tenant", name, "no gateway has it; these are: " + names);
         }
-        return and(row -> Optional.ofNullable(service.gateways().get(row.deviceId())).stream()
-                .flatMap(gateway -> gateway.tenants().stream())
-                .anyMatch(tenant -> tenant.name().equals(name) && tenant.vlan().equals(row.key().vlan())));
+        Map<DeviceId, VlanId> vlans = new HashMap<>();
+        service.gateways().forEach((deviceId, gateway) -> gateway.tenants().stream()
+                .filter(tenant -> tenant.name().equals(name))
+                .forEach(tenant -> vlans.put(deviceId, tenant.vlan())));
+        return and(row -> row.key().vlan().equals(vlans.get(row.deviceId())));
     }
 
     /**
@@ -50,10 +54,10 @@ final class FlowFilter {
      *
      * @param vlan a VLAN id
      * @return this
-     * @throws CommandException if it is none
+     * @throws InvalidArgumentException if it is none
      */
-    FlowFilter vlan(int vlan) throws CommandException {
-        VlanId id = VlanId.vlanId((short) FlowArguments.number("--vlan", vlan, 1, VlanId.MAX_VLAN - 1));
+    public FlowFilter vlan(int vlan) {
+        VlanId id = VlanId.vlanId((short) FlowArguments.number("vlan", vlan, 1, VlanId.MAX_VLAN - 1));
         return and(row -> row.key().vlan().equals(id));
     }
 
@@ -62,10 +66,10 @@ final class FlowFilter {
      *
      * @param destinations a prefix, or an address
      * @return this
-     * @throws CommandException if it is neither
+     * @throws InvalidArgumentException if it is neither
      */
-    FlowFilter destination(String destinations) throws CommandException {
-        IpPrefix prefix = FlowArguments.read("--destination", destinations, text -> text.contains("/")
+    public FlowFilter destination(String destinations) {
+        IpPrefix prefix = FlowArguments.read("destination", destinations, text -> text.contains("/")
                 ? IpPrefix.valueOf(text) : IpAddress.valueOf(text).toIpPrefix(), "an IP prefix or an IP address");
         return and(row -> prefix.contains(row.key().destination()));
     }
@@ -75,13 +79,13 @@ final class FlowFilter {
      *
      * @param name the state, in lower or upper case
      * @return this
-     * @throws CommandException if there is no such state
+     * @throws InvalidArgumentException if there is no such state
      */
-    FlowFilter state(String name) throws CommandException {
+    public FlowFilter state(String name) {
         String state = name.toUpperCase(Locale.ROOT);
         List<String> states = states();
         if (!states.contains(state)) {
-            throw new CommandException("--state " + name + ": must be one of " + states);
+            throw new InvalidArgumentException("state", name, "must be one of " + states);
         }
         return and(row -> row.state().equals(state));
     }
@@ -91,7 +95,7 @@ final class FlowFilter {
      *
      * @return this
      */
-    FlowFilter pinned() {
+    public FlowFilter pinned() {
         return and(FlowRow::isPinned);
     }
 
@@ -101,7 +105,7 @@ final class FlowFilter {
      * @param rows flows
      * @return those that are wanted
      */
-    List<FlowRow> choose(List<FlowRow> rows) {
+    public List<FlowRow> choose(List<FlowRow> rows) {
         return rows.stream().filter(wanted).collect(Collectors.toList());
     }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.flowcache.app.cli;
+package org.flowcache.app.flows;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -24,10 +22,10 @@ import org.onosproject.net.DeviceId;
 /**
  * All that is known of a flow: the context that the switch tells, what the application heard of it, and how busy it is.
  */
-final class FlowRow {
+public final class FlowRow {
 
     /** The state of a flow that is a flow rule; others are in that of their context. */
-    static final String PINNED = "PINNED";
+    public static final String PINNED = "PINNED";
 
     private final DeviceId deviceId;
     private final FlowKey key;
@@ -53,7 +51,7 @@ final class FlowRow {
      * @param deviceId the device
      * @return a row for each learned entry
      */
-    static List<FlowRow> stored(FlowCacheService service, DeviceId deviceId) {
+    public static List<FlowRow> stored(FlowCacheService service, DeviceId deviceId) {
         Map<FlowKey, Double> pinned = service.pinnedRates(deviceId);
         return service.learnedEntries(deviceId).stream()
                 .map(entry -> new FlowRow(deviceId, entry.key(), Optional.empty(), Optional.of(entry),
@@ -70,13 +68,13 @@ final class FlowRow {
      * @param rates    packets a second, of flows for which that is known
      * @return a row for each context, and each pinned flow
      */
-    static List<FlowRow> live(FlowCacheService service, DeviceId deviceId, List<FlowContext> contexts,
+    public static List<FlowRow> live(FlowCacheService service, DeviceId deviceId, List<FlowContext> contexts,
                               Map<FlowKey, Double> rates) {
         Map<FlowKey, LearnedEntry> entries = service.learnedEntries(deviceId).stream()
                 .collect(Collectors.toMap(LearnedEntry::key, Function.identity()));
         Map<FlowKey, Double> pinned = service.pinnedRates(deviceId);
         Map<FlowKey, Double> all = new HashMap<>(rates);
-        all.putAll(pinned);
+        pinned.forEach(all::putIfAbsent);
         Set<FlowKey> withoutContext = new HashSet<>(pinned.keySet());
         List<FlowRow> rows = new ArrayList<>();
         for (FlowContext context : contexts) {
@@ -90,36 +88,75 @@ final class FlowRow {
         return rows;
     }
 
-    DeviceId deviceId() {
+    /**
+     * Returns the device.
+     *
+     * @return the device
+     */
+    public DeviceId deviceId() {
         return deviceId;
     }
 
-    FlowKey key() {
+    /**
+     * Returns the flow.
+     *
+     * @return the flow key
+     */
+    public FlowKey key() {
         return key;
     }
 
-    Optional<FlowContext> context() {
+    /**
+     * Returns what the switch tells of the flow's context.
+     *
+     * @return the context; empty if the switch was not asked, or the flow has none
+     */
+    public Optional<FlowContext> context() {
         return context;
     }
 
-    Optional<LearnedEntry> entry() {
+    /**
+     * Returns what the application heard of the flow.
+     *
+     * @return the entry, if there is one
+     */
+    public Optional<LearnedEntry> entry() {
         return entry;
     }
 
-    boolean isPinned() {
+    /**
+     * Tells whether the flow is a flow rule.
+     *
+     * @return true if it is
+     */
+    public boolean isPinned() {
         return pinned;
     }
 
-    Optional<Double> rate() {
+    /**
+     * Returns how busy the flow is.
+     *
+     * @return packets a second, if that is known
+     */
+    public Optional<Double> rate() {
         return rate;
     }
 
-    /** A flow without a context that the application heard of has been learnt. */
-    String state() {
+    /**
+     * Returns the flow's state. A flow without a context that the application heard of has been learnt.
+     *
+     * @return {@link #PINNED}, or the name of its context's state
+     */
+    public String state() {
         return pinned ? PINNED : context.map(FlowContext::state).orElse(FlowContext.State.LEARNT).name();
     }
 
-    Optional<Tunnel> tunnel() {
+    /**
+     * Returns the flow's tunnel.
+     *
+     * @return the tunnel, if the flow has one
+     */
+    public Optional<Tunnel> tunnel() {
         return context.isPresent() && !pinned ? context.get().tunnel() : entry.map(LearnedEntry::tunnel);
     }
 
@@ -129,36 +166,7 @@ final class FlowRow {
      * @param packetsPerSecond the rate
      * @return the rate with one digit behind the point
      */
-    static BigDecimal rounded(double packetsPerSecond) {
+    public static BigDecimal rounded(double packetsPerSecond) {
         return BigDecimal.valueOf(packetsPerSecond).setScale(1, RoundingMode.HALF_UP);
-    }
-
-    /**
-     * Adds the flow's device and key to an array.
-     *
-     * @param array the array
-     * @return the object that was added
-     */
-    ObjectNode json(ArrayNode array) {
-        return array.addObject()
-                .put("device", deviceId.toString())
-                .put("vlan", key.vlan().toShort())
-                .put("destination", key.destination().toString());
-    }
-
-    /**
-     * Adds the flow's tunnel to an object, if there is one.
-     *
-     * @param node the object
-     */
-    void putTunnel(ObjectNode node) {
-        tunnel().ifPresent(tunnel -> node.put("vni", tunnel.vni().toInt())
-                .put("outerSource", tunnel.source().toString())
-                .put("outerDestination", tunnel.destination().toString())
-                .put("udpSourcePort", tunnel.udpSourcePort())
-                .put("outerSourceMac", tunnel.sourceMac().toString())
-                .put("outerDestinationMac", tunnel.destinationMac().toString())
-                .put("ttl", tunnel.ttl())
-                .put("udpChecksum", tunnel.udpChecksum()));
     }
 }
