@@ -22,6 +22,7 @@ import org.flowcache.tools.process.TemporaryDirectory;
 public final class Controller {
 
     private static final String APP = "org.flowcache.app";
+    private static final String PAGE = "/onos/flowcache/ui";
     private static final String ADDED = "ADDED";
     private static final Duration ONOS_PATIENCE = Duration.ofSeconds(120);
     private static final Duration FLOWS_PATIENCE = Duration.ofSeconds(60);
@@ -137,6 +138,7 @@ public final class Controller {
         String user = onos.credentials().user();
         String password = onos.credentials().password();
         return List.of(
+                "Page       " + onos.restUri().resolve(PAGE) + "  (user " + user + ", password " + password + ")",
                 "REST       " + onos.restUri() + "  (user " + user + ", password " + password + ")",
                 "CLI        ssh -p " + onos.sshAddress().getPort() + " " + user + "@"
                         + onos.sshAddress().getAddress().getHostAddress() + "  (password " + password + ")");
