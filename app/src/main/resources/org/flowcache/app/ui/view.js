@@ -107,7 +107,7 @@ function answers(state, gateway) {
               ? causes.slice(0, 2).map(cause => `${cause.name} ${rate(cause.rate)}`).join(', ') : 'nothing' : 'not known yet')}
       ${answer('dropped', 'Dropped', html`${rate(dropped(recent))}<small> packets/s</small>`,
           recent.dropped ? reasons.length > 0
-              ? reasons.slice(0, 2).map(([name, of]) => `${words(name)} ${rate(of.packets)}`).join(', ') : 'nothing'
+              ? reasons.slice(0, 2).map(([name, of]) => `${name} ${rate(of.packets)}`).join(', ') : 'nothing'
               : 'not known yet')}
       ${answer('known', 'Learned entries', count(gateway.learnedEntries),
           `${count(gateway.contextCapacity)} contexts, ${count(gateway.pinnedFlows)} pinned`)}
@@ -212,10 +212,10 @@ function countersTable(id, title, counted, rates) {
   return html`<div class="scroll" tabindex="0" role="region" aria-labelledby="${id}-title">
     <table id=${id}>
       <thead><tr><th scope="col">${title}</th><th scope="col" class="number">Packets/s</th>
-        <th scope="col" class="number">Rate</th>
+        <th scope="col" class="number">Bit rate</th>
         <th scope="col" class="number">Packets</th><th scope="col" class="number">Bytes</th></tr></thead>
       <tbody>${counted.map(([name, of]) => html`<tr class=${of.packets > 0 ? '' : 'muted'}>
-        <th scope="row">${words(name)}</th>
+        <th scope="row">${name}</th>
         <td class="number">${rate(rates?.[name]?.packets)}</td>
         <td class="number">${bitRate(rates?.[name]?.bytes)}</td>
         <td class="number" data-packets=${name}>${count(of.packets)}</td>
