@@ -24,6 +24,7 @@ import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.flowcache.app.api.FlowRates;
 import org.flowcache.app.api.GatewayStatus;
+import org.flowcache.app.timing.Timing;
 import org.onlab.util.KryoNamespace;
 import org.onosproject.net.DeviceId;
 import org.onosproject.store.serializers.KryoNamespaces;
@@ -45,7 +46,7 @@ final class Messages {
         return KryoNamespace.newBuilder()
                 .register(KryoNamespaces.API)
                 .nextId(KryoNamespaces.BEGIN_USER_CUSTOM_ID)
-                .register(Request.class, Answer.class, Lesson.class)
+                .register(Request.class, Answer.class, Lesson.class, MasterFigures.class, Timing.class)
                 .register(LinkedHashMap.class, Optional.class, Duration.class, Instant.class)
                 .register(FlowKey.class, Tunnel.class, Vni.class, Count.class)
                 .register(FlowContext.class, FlowContext.State.class)

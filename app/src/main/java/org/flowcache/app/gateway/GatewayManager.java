@@ -25,6 +25,7 @@ import org.flowcache.app.device.FlowCaches;
 import org.flowcache.app.device.GatewayConfigs;
 import org.flowcache.app.learning.FlowContexts;
 import org.flowcache.app.learning.LearnedEntryStore;
+import org.flowcache.app.timing.Timing;
 import org.onosproject.app.ApplicationService;
 import org.onosproject.cfg.ComponentConfigService;
 import org.onosproject.mastership.MastershipEvent;
@@ -309,6 +310,7 @@ public final class GatewayManager {
             return done();
         }
         memory.follow(plan);
+        long began = System.nanoTime();
         return new Reconciliation(deviceId, plan, flowCache, memory, rules, groups, flowContexts, progress, executor)
                 .run()
                 .whenCompleteAsync((done, error) -> {
@@ -318,6 +320,7 @@ public final class GatewayManager {
                     }
                     memory.settle(plan, seen);
                     progress.through(deviceId);
+                    progress.applied(deviceId, Timing.since(began));
                     if (memory.takeContextsUnread()) {
                         readContexts(deviceId, memory, flowCache);
                     }

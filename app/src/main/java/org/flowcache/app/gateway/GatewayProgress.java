@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.flowcache.app.api.GatewayStatus.Remark;
+import org.flowcache.app.timing.Timing;
 import org.onosproject.net.DeviceId;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -24,6 +25,7 @@ public final class GatewayProgress {
     private final Clock clock;
     private final Map<DeviceId, Waiting> waiting = new ConcurrentHashMap<>();
     private final Map<DeviceId, Remark> errors = new ConcurrentHashMap<>();
+    private final Map<DeviceId, Timing> configurations = new ConcurrentHashMap<>();
 
     /** Creates it, as OSGi does. */
     @Activate
@@ -53,6 +55,26 @@ public final class GatewayProgress {
     void through(DeviceId deviceId) {
         waiting.put(deviceId, new Waiting());
         waitsFor(deviceId, CONFIRMATION);
+    }
+
+    /**
+     * Says that a device was made what it is configured to be.
+     *
+     * @param deviceId the device
+     * @param time     once, and how long that took
+     */
+    void applied(DeviceId deviceId, Timing time) {
+        configurations.merge(deviceId, time, Timing::plus);
+    }
+
+    /**
+     * Tells how often this node made a device what it is configured to be.
+     *
+     * @param deviceId the device
+     * @return how often, and how long that took
+     */
+    public Timing configurations(DeviceId deviceId) {
+        return configurations.getOrDefault(deviceId, Timing.NONE);
     }
 
     /**

@@ -227,8 +227,12 @@ public final class LearnedEntryStore {
         DeviceEntries device = entries(deviceId);
         learnt.forEach((key, context) -> {
             synchronized (device) {
-                if (!hasChangedSince(asked, device.entries.get(key))) {
+                LearnedEntry before = device.entries.get(key);
+                if (!hasChangedSince(asked, before)) {
                     see(deviceId, key, context.tunnel().get(), answered.minus(context.age().orElse(Duration.ZERO)));
+                    if (before == null || !before.tunnel().equals(context.tunnel().get())) {
+                        device.unheard++;
+                    }
                 }
             }
         });
@@ -306,6 +310,19 @@ public final class LearnedEntryStore {
         return copy;
     }
 
+    /**
+     * Tells what this node found out about a device only when it read its contexts.
+     *
+     * @param deviceId the device
+     * @return how many tunnels no message had told of
+     */
+    public long unheard(DeviceId deviceId) {
+        DeviceEntries device = entries(deviceId);
+        synchronized (device) {
+            return device.unheard;
+        }
+    }
+
     private static boolean hasChangedSince(Instant when, LearnedEntry entry) {
         // Entries know milliseconds only.
         return entry != null && !entry.changed().isBefore(when.truncatedTo(ChronoUnit.MILLIS));
@@ -363,6 +380,7 @@ public final class LearnedEntryStore {
 
         private final Map<FlowKey, LearnedEntry> entries = new LinkedHashMap<>();
         private int room;
+        private long unheard;
 
         synchronized List<LearnedEntry> copy() {
             return new ArrayList<>(entries.values());

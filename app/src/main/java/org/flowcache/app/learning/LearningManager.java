@@ -2,10 +2,13 @@
 package org.flowcache.app.learning;
 
 import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.app.device.FlowCaches;
 import org.flowcache.app.device.GatewayConfigs;
+import org.flowcache.app.timing.Timing;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.device.DeviceEvent;
 import org.onosproject.net.device.DeviceListener;
@@ -39,6 +42,7 @@ public final class LearningManager {
     private final FlowCaches flowCaches;
     private final Clock clock = Clock.systemUTC();
 
+    private final Map<DeviceId, Timing> messages = new ConcurrentHashMap<>();
     private final PacketProcessor processor = this::process;
     private final DeviceListener deviceListener = new LearningDeviceListener();
 
@@ -73,7 +77,18 @@ public final class LearningManager {
         packetService.removeProcessor(processor);
     }
 
+    /**
+     * Tells how many messages of what it learned this node got from a device.
+     *
+     * @param deviceId the device
+     * @return how many, and how long it took to record them
+     */
+    public Timing messages(DeviceId deviceId) {
+        return messages.getOrDefault(deviceId, Timing.NONE);
+    }
+
     private void process(PacketContext context) {
+        long began = System.nanoTime();
         InboundPacket packet = context.inPacket();
         DeviceId deviceId = packet.receivedFrom().deviceId();
         // Only P4 switches send cookies.
@@ -88,6 +103,7 @@ public final class LearningManager {
                     store.record(deviceId, event, clock.instant());
                     // The packet is on its way already; no other application has to do anything with this copy.
                     context.block();
+                    messages.merge(deviceId, Timing.since(began), Timing::plus);
                 });
     }
 

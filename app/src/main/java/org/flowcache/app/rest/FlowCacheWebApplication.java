@@ -17,6 +17,6 @@ public final class FlowCacheWebApplication extends Application {
     public Set<Class<?>> getClasses() {
         return Set.of(AuthorizationFilter.class, ForgeryFilter.class, AnswerHeaders.class, JsonBodyWriter.class,
                 ProblemMapper.class, GatewaysResource.class, EntriesResource.class, TopResource.class,
-                EventsResource.class, PageResource.class);
+                EventsResource.class, MetricsResource.class, PageResource.class);
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
@@ -28,6 +29,8 @@ import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.events.EventLog;
+import org.flowcache.app.learning.LearningManager;
+import org.flowcache.app.metrics.MetricsPage;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
@@ -288,6 +291,18 @@ public class RestTest {
         isProblem(rest.send(rest.request(GATEWAY + "/counters")), 503);
         rest.without(FlowCacheService.class);
         isProblem(rest.send(rest.request("gateways")), 503);
+    }
+
+    @Test
+    public void showsMetricsAsText() {
+        rest.service(MetricsPage.class, new MetricsPage(app.service, app.flowCaches, onos.flowRules,
+                new EventLog(app.service),
+                new LearningManager(app.configs, app.flowCaches, onos.devices, onos.packets, app.store), app.store,
+                app.progress, onos.mastership, onos.storage.communication()));
+        HttpResponse<String> page = rest.send(rest.viewers("metrics"));
+        assertThat(Set.of(page.headers().firstValue("Content-Type").get().split("; *")),
+                is(Set.of("text/plain", "version=0.0.4", "charset=utf-8")));
+        assertThat(page.body(), containsString("\nflowcache_contexts_capacity{device=\"device:gw1\"} 4096.0\n"));
     }
 
     @Test
