@@ -17,7 +17,8 @@ import javax.ws.rs.core.Response;
 public final class PageResource {
 
     /** Files of this package and of its folder lib, which has the libraries. */
-    private static final Pattern FILE = Pattern.compile("(lib/[a-z-]+/)?[A-Za-z-]+(\\.min|\\.esm)?\\.(html|css|js|svg)");
+    private static final Pattern FILE =
+            Pattern.compile("(lib/[a-z-]+/)?[A-Za-z-]+(\\.min|\\.esm)?\\.(html|css|js|svg)");
     private static final Map<String, String> TYPES = Map.of("html", "text/html", "css", "text/css",
             "js", "text/javascript", "svg", "image/svg+xml");
     /**

@@ -37,7 +37,8 @@ async function ask(method, to, parameters) {
   let response;
   let body;
   try {
-    response = await fetch(ROOT + to + query, {method, cache: 'no-store', signal: AbortSignal.timeout(PATIENCE_MILLIS)});
+    const signal = AbortSignal.timeout(PATIENCE_MILLIS);
+    response = await fetch(ROOT + to + query, {method, cache: 'no-store', signal});
     body = await response.text();
   } catch (error) {
     throw new NoAnswer(error.message);

@@ -19,8 +19,8 @@ const KEPT_SECONDS = 300;
 const RECENT_SECONDS = 10;
 
 /**
- * The last minutes of a gateway's counters. A sample has the time in seconds and packets and bytes a second, by path and
- * by reason; rates are null when the counters have begun anew, or were not told for long.
+ * The last minutes of a gateway's counters. A sample has the time in seconds, and packets and bytes a second by path
+ * and by reason; rates are not there when the counters have begun anew, or were not told for long.
  */
 export class History {
 
@@ -50,7 +50,8 @@ export class History {
     const last = this.samples.at(-1);
     const recent = known.filter(sample => sample.time > last.time - RECENT_SECONDS);
     const seconds = recent.reduce((sum, sample) => sum + sample.seconds, 0);
-    return seconds === 0 ? {} : {forwarded: mean(recent, 'forwarded', seconds), dropped: mean(recent, 'dropped', seconds)};
+    return seconds === 0 ? {}
+        : {forwarded: mean(recent, 'forwarded', seconds), dropped: mean(recent, 'dropped', seconds)};
   }
 }
 
@@ -103,7 +104,8 @@ function rates(before, now, seconds) {
 function mean(samples, kind, seconds) {
   const result = {};
   for (const name of Object.keys(samples.at(-1)[kind])) {
-    const of = unit => samples.reduce((sum, sample) => sum + (sample[kind][name]?.[unit] ?? 0) * sample.seconds, 0) / seconds;
+    const of = unit => samples.reduce((sum, sample) =>
+        sum + (sample[kind][name]?.[unit] ?? 0) * sample.seconds, 0) / seconds;
     result[name] = {packets: of('packets'), bytes: of('bytes')};
   }
   return result;

@@ -66,7 +66,10 @@ class Plot extends HTMLElement {
         y: {range},
       },
       axes: [
-        {...axis, size: 24, space: 80, values: (plot, ticks) => ticks.map(tick => time(new Date(tick * 1000)).slice(-8, -3))},
+        {
+          ...axis, size: 24, space: 80,
+          values: (plot, ticks) => ticks.map(tick => time(new Date(tick * 1000)).slice(-8, -3)),
+        },
         {...axis, size: 56, space: 28, values: axisLabels},
       ],
     };

@@ -83,6 +83,7 @@ function link(peer, x, top, bottom) {
 }
 
 function describe(all) {
-  return `Packets a second between the switch and ${all.map(peer =>
-      `${peer.name}, ${peer.detail}${peer.down ? ', down' : ''}: ${rate(peer.out)} there, ${rate(peer.in)} back`).join('; ')}`;
+  const each = all.map(peer =>
+      `${peer.name}, ${peer.detail}${peer.down ? ', down' : ''}: ${rate(peer.out)} there, ${rate(peer.in)} back`);
+  return `Packets a second between the switch and ${each.join('; ')}`;
 }

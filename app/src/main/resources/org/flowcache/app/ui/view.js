@@ -17,7 +17,9 @@ const STATES = {
   NO_FLOW_CACHE: {text: 'No flow cache', kind: 'bad'},
 };
 const FLOW_STATES = ['NEW', 'LEARNT', 'PINNED'];
-const SORTS = {hits: 'most hits', rate: 'packets/s', idle: 'last used', age: 'youngest tunnel', destination: 'destination'};
+const SORTS = {
+  hits: 'most hits', rate: 'packets/s', idle: 'last used', age: 'youngest tunnel', destination: 'destination',
+};
 
 /** The whole page. */
 export function page(state, actions) {
@@ -75,14 +77,15 @@ function notices(state, actions) {
       .map(([, reason]) => reason))];
   return html`
     <div role="status" id="notices">
-      ${state.silence ? notice('bad', `No answer from ONOS since ${time(state.silence.since)} (${state.silence.reason}). `
-          + 'What is below is from before. This page goes on asking.') : nothing}
+      ${state.silence ? notice('bad', `No answer from ONOS since ${time(state.silence.since)}: `
+          + `${state.silence.reason}. What is below is from before. This page goes on asking.`) : nothing}
       ${refusals.map(reason => notice('bad', reason))}
       ${others.map(each => notice('wait', `${each.device}: ${words(each.state)}`))}
-      ${state.unconfigured.map(device => notice('wait', `${device} has the flow cache’s pipeconf, but is not configured `
-          + 'as a gateway, and forwards nothing'))}
+      ${state.unconfigured.map(device => notice('wait', `${device} has the flow cache’s pipeconf, but is not `
+          + 'configured as a gateway, and forwards nothing'))}
       ${state.message ? html`<p id="message" class=${state.message.failed ? 'notice bad' : 'notice good'}>
-        ${state.message.text}<button type="button" @click=${actions.dismiss} aria-label="Dismiss">×</button></p>` : nothing}
+        ${state.message.text}
+        <button type="button" @click=${actions.dismiss} aria-label="Dismiss">×</button></p>` : nothing}
     </div>`;
 }
 
@@ -99,23 +102,30 @@ function answers(state, gateway) {
   const status = STATES[gateway.state] ?? {text: words(gateway.state), kind: 'wait'};
   return html`
     <section class="answers" aria-label="State of ${gateway.device}">
-      ${answer('state', 'Gateway', status.text, `${gateway.installedRules} of ${gateway.rules} rules`
-          + (gateway.ports.otrDown.length > 0 ? `; OTR port ${gateway.ports.otrDown.join(', ')} down` : ''), status.kind)}
+      ${answer('state', 'Gateway', status.text, `${count(gateway.installedRules)} of ${count(gateway.rules)} rules`
+          + (gateway.ports.otrDown.length > 0 ? `; OTR port ${gateway.ports.otrDown.join(', ')} down` : ''),
+          status.kind)}
       ${answer('hit-ratio', 'Hit ratio', percent(hitRatio(recent)), 'of servers’ packets, last 10 s')}
       ${answer('to-otr', 'To the OTR', html`${rate(toOtr(recent))}<small> packets/s</small>`,
-          recent.forwarded ? causes.length > 0
-              ? causes.slice(0, 2).map(cause => `${cause.name} ${rate(cause.rate)}`).join(', ') : 'nothing' : 'not known yet')}
+          most(recent.forwarded, causes.map(cause => [cause.name, cause.rate])))}
       ${answer('dropped', 'Dropped', html`${rate(dropped(recent))}<small> packets/s</small>`,
-          recent.dropped ? reasons.length > 0
-              ? reasons.slice(0, 2).map(([name, of]) => `${name} ${rate(of.packets)}`).join(', ') : 'nothing'
-              : 'not known yet')}
+          most(recent.dropped, reasons.map(([name, of]) => [name, of.packets])))}
       ${answer('known', 'Learned entries', count(gateway.learnedEntries),
           `${count(gateway.contextCapacity)} contexts, ${count(gateway.pinnedFlows)} pinned`)}
     </section>
-    ${gateway.waitsFor ? html`<p id="waits-for" class="notice wait">Waits for ${gateway.waitsFor.text}, since
-      ${time(new Date(gateway.waitsFor.since))}</p>` : nothing}
-    ${gateway.lastError ? html`<p id="last-error" class="notice bad">Last error, ${time(new Date(gateway.lastError.time))}:
-      ${gateway.lastError.text}</p>` : nothing}`;
+    ${gateway.waitsFor ? html`<p id="waits-for" class="notice wait">Waits for
+      ${remark(gateway.waitsFor, 'since')}</p>` : nothing}
+    ${gateway.lastError ? html`<p id="last-error" class="notice bad">Last error:
+      ${remark(gateway.lastError, 'time')}</p>` : nothing}`;
+}
+
+/** The two most frequent of causes or reasons, which come with their rates, the most frequent first. */
+function most(known, rates) {
+  if (!known) {
+    return 'not known yet';
+  }
+  return rates.length > 0 ? rates.slice(0, 2).map(([name, perSecond]) => `${name} ${rate(perSecond)}`).join(', ')
+      : 'nothing';
 }
 
 function answer(id, name, value, detail, kind = '') {
@@ -136,7 +146,8 @@ function plots(state) {
       <h3>To the OTR, by cause, packets/s</h3>
       <otr-plot .samples=${samples}></otr-plot>
       <ul class="legend" aria-label="Causes">
-        ${CAUSES.map((cause, i) => html`<li title=${cause.meaning}><span class="swatch cause-${i + 1}"></span>${cause.name}
+        ${CAUSES.map((cause, i) => html`<li title=${cause.meaning}>
+          <span class="swatch cause-${i + 1}"></span>${cause.name}
           <span class="number">${rate(last?.forwarded?.[cause.path]?.packets)}</span></li>`)}
       </ul>
     </section>`;
@@ -168,8 +179,8 @@ function talkers(state, actions) {
           <td>${tenantOf(state, flow)}</td>
           <td>${words(flow.state ?? '')}</td>
           <td class="number">${rate(flow.packetsPerSecond)}</td>
-          <td>${sparkline(state.sparklines.get(`${flow.vlan} ${flow.destination}`) ?? [], actions.sparklineLength,
-              greatest)}</td>
+          <td>${sparkline(state.sparklines.get(`${flow.vlan} ${flow.destination}`) ?? [],
+              actions.sparklineLength, greatest)}</td>
           <td>${evictButton(flow, actions)}</td>
         </tr>`)}</tbody>
       </table></div>
@@ -253,7 +264,8 @@ function entries(state, actions) {
       <div class="scroll" tabindex="0" role="region" aria-labelledby="entries-title">
       <table id="entries">
         <thead><tr><th scope="col">Destination</th><th scope="col">Tenant</th><th scope="col">State</th>
-          <th scope="col">Remote VTEP</th><th scope="col" class="number">VNI</th><th scope="col" class="number">Hits</th>
+          <th scope="col">Remote VTEP</th><th scope="col" class="number">VNI</th>
+          <th scope="col" class="number">Hits</th>
           <th scope="col" class="number">Idle</th><th scope="col" class="number">Tunnel’s age</th>
           <th scope="col"><span class="hidden">Action</span></th></tr></thead>
         <tbody>${list.map(flow => html`<tr>
@@ -291,8 +303,8 @@ function tenants(state, actions) {
         @input=${event => actions.filterTenants(event.target.value.trim())}></label></div>
       <div class="scroll" tabindex="0" role="region" aria-labelledby="tenants-title">
       <table id="tenants">
-        <thead><tr><th scope="col">Name</th><th scope="col" class="number">VNI</th><th scope="col" class="number">VLAN</th>
-          <th scope="col">Servers</th></tr></thead>
+        <thead><tr><th scope="col">Name</th><th scope="col" class="number">VNI</th>
+          <th scope="col" class="number">VLAN</th><th scope="col">Servers</th></tr></thead>
         <tbody>${like.slice(0, MOST_TENANTS).map(tenant => html`<tr>
           <th scope="row">${tenant.name}</th><td class="number">${tenant.vni}</td><td class="number">${tenant.vlan}</td>
           <td>${tenant.servers.map(server => `${server.prefix} at port ${server.port}`).join(', ') || '–'}</td>
@@ -317,9 +329,13 @@ function gateways(state, actions) {
           <td>${gateway.vtep}</td>
           <td>${gateway.master ?? '–'}</td>
           <td class="number">${gateway.installedRules} of ${gateway.rules}</td>
-          <td>${gateway.waitsFor ? `${gateway.waitsFor.text}, since ${time(new Date(gateway.waitsFor.since))}` : '–'}</td>
-          <td>${gateway.lastError ? `${gateway.lastError.text}, ${time(new Date(gateway.lastError.time))}` : '–'}</td>
+          <td>${remark(gateway.waitsFor, 'since')}</td>
+          <td>${remark(gateway.lastError, 'time')}</td>
         </tr>`)}</tbody>
       </table></div>
     </section>`;
+}
+
+function remark(of, when) {
+  return of ? `${of.text}, ${when === 'since' ? 'since ' : ''}${time(new Date(of[when]))}` : '–';
 }

@@ -67,9 +67,10 @@ final class ZipfTraffic implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws InterruptedException {
         closed = true;
         LockSupport.unpark(thread);
+        thread.join();
     }
 
     private void send() {

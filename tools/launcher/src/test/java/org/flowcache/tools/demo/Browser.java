@@ -10,8 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
@@ -59,9 +63,8 @@ final class Browser implements AutoCloseable {
     }
 
     /** Waits until an element is there and says what matches. */
-    String awaitText(String selector, String regex) {
-        return new WebDriverWait(driver, PATIENCE).withMessage(() -> selector + " says " + texts(selector))
-                .until(any -> texts(selector).stream().filter(text -> text.matches("(?s)" + regex)).findAny().orElse(null));
+    void awaitText(String selector, String regex) {
+        await(() -> texts(selector), texts -> texts.stream().anyMatch(text -> text.matches("(?s)" + regex)));
     }
 
     /** What the elements say, all that there are. */
@@ -77,6 +80,26 @@ final class Browser implements AutoCloseable {
         return driver.findElement(By.cssSelector(selector));
     }
 
+    /** All elements that there are. */
+    List<WebElement> findAll(String selector) {
+        return driver.findElements(By.cssSelector(selector));
+    }
+
+    /** Presses a key where the focus is. */
+    void press(Keys key) {
+        driver.switchTo().activeElement().sendKeys(key);
+    }
+
+    /** Waits until something is so, and returns what it was at last. */
+    <T> T await(Supplier<T> value, Predicate<T> wanted) {
+        AtomicReference<T> last = new AtomicReference<>();
+        new WebDriverWait(driver, PATIENCE).withMessage(() -> String.valueOf(last.get())).until(any -> {
+            last.set(value.get());
+            return wanted.test(last.get());
+        });
+        return last.get();
+    }
+
     /** Runs JavaScript in the page. */
     Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
@@ -89,7 +112,8 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Emulation.setEmulatedMedia",
                 Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
         // Two frames: what was resized is drawn in the second.
-        driver.executeAsyncScript("const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))");
+        driver.executeAsyncScript(
+                "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(done))");
         Files.createDirectories(file.getParent());
         Files.write(file, driver.getScreenshotAs(OutputType.BYTES));
     }
