@@ -187,6 +187,7 @@ async function gateways() {
     if (!state.gateways.some(gateway => gateway.device === state.device)) {
       state.device = state.gateways[0]?.device;
       forgetGateway();
+      Object.values(loops).forEach(loop => loop.now());
     }
   } catch (error) {
     failed('gateways', error);
