@@ -71,7 +71,8 @@ public class PageIT {
         config = NetworkConfig.read(HOME.resolve("tools/netcfg/demo.json"));
         network = DemoNetwork.of(config);
         links = new HashMap<>();
-        SoftSwitch.Builder builder = SoftSwitch.builder().deviceId(config.p4DeviceId());
+        SoftSwitch.Builder builder = SoftSwitch.builder().deviceId(config.p4DeviceId())
+                .grpcAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         network.ports().keySet().forEach(number -> {
             InMemoryPort port = new InMemoryPort();
             builder.port(number, port);
