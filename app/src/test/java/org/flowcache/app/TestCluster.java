@@ -95,6 +95,9 @@ public final class TestCluster {
             public <M, R> CompletableFuture<R> sendAndReceive(M message, MessageSubject subject,
                                                               Function<M, byte[]> encoder,
                                                               Function<byte[], R> decoder, NodeId to) {
+                if (!nodes.containsKey(to)) {
+                    return CompletableFuture.failedFuture(new IllegalArgumentException("no such node"));
+                }
                 Function<byte[], CompletableFuture<byte[]>> subscriber = nodes.get(to).subscribers.get(subject);
                 return subscriber == null ? CompletableFuture.failedFuture(new IllegalStateException("no map there"))
                         : subscriber.apply(encoder.apply(message)).thenApply(decoder);

@@ -221,6 +221,8 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
                         DefaultTrafficTreatment.builder().setOutput(server.port()).build(), appId));
             }
         }
+        gateway.tenants().forEach(tenant -> tenant.pinned().forEach((destination, tunnel) -> rules.add(
+                pinned(PinnedEntry.fixed(new FlowKey(tenant.vlan(), destination), tunnel), Optional.empty(), appId))));
         return rules;
     }
 

@@ -15,6 +15,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinningSettings;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.app.api.FlowCacheService;
@@ -52,6 +53,7 @@ public final class TenantsCommand extends ShowCommand {
                     gateway.dcPort(), mtu(gateway), otrPorts(gateway, service.downOtrPorts(deviceId)),
                     sorted(gateway.serverPorts()));
             print("%s", words(gateway.settings()));
+            print("%s", words(gateway));
             Table table = new Table("TENANT", "VNI", "VLAN", "SERVER", "PORT");
             int servers = 0;
             for (Tenant tenant : sorted(gateway)) {
@@ -103,6 +105,16 @@ public final class TenantsCommand extends ShowCommand {
                 + ", tunnel TTL " + (settings.tunnelTtl() == 0 ? "learned" : settings.tunnelTtl())
                 + ", source port " + (settings.sourcePortEntropy() ? "by entropy" : "learned")
                 + ", VLANs up to " + (settings.extendedVlans() ? "4094" : "255");
+    }
+
+    private static String words(Gateway gateway) {
+        PinningSettings pinning = gateway.pinning();
+        int configured = gateway.tenants().stream().mapToInt(tenant -> tenant.pinned().size()).sum();
+        return (pinning.enabled()
+                ? "pins up to " + pinning.capacity() + " flows, from " + pinning.pinRate() + " packets/s on, unpins below "
+                        + pinning.unpinRate() + " packets/s or after " + pinning.idleTimeout().toMillis() + " ms"
+                : "pins no flows by itself")
+                + ", " + count(configured, "flow", "flows") + " pinned by the configuration";
     }
 
     private static String words(GatewayStatus status) {

@@ -20,6 +20,7 @@ import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
 import org.flowcache.app.api.FlowRates;
@@ -50,6 +51,7 @@ final class Messages {
                 .register(LinkedHashMap.class, Optional.class, Duration.class, Instant.class)
                 .register(FlowKey.class, Tunnel.class, Vni.class, Count.class)
                 .register(FlowContext.class, FlowContext.State.class)
+                .register(PinnedEntry.class, PinnedEntry.Slot.class)
                 .register(GatewayStatus.class, GatewayStatus.State.class, GatewayStatus.Remark.class)
                 .register(new Parts<ContextReading>(
                         reading -> List.of(new ArrayList<>(reading.contexts()), reading.missing()),

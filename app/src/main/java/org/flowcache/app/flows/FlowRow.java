@@ -74,7 +74,7 @@ public final class FlowRow {
                 .collect(Collectors.toMap(LearnedEntry::key, Function.identity()));
         Map<FlowKey, Double> pinned = service.pinnedRates(deviceId);
         Map<FlowKey, Double> all = new HashMap<>(rates);
-        all.putAll(pinned);
+        pinned.forEach(all::putIfAbsent);
         Set<FlowKey> withoutContext = new HashSet<>(pinned.keySet());
         List<FlowRow> rows = new ArrayList<>();
         for (FlowContext context : contexts) {

@@ -17,6 +17,7 @@ import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
@@ -26,6 +27,7 @@ import org.flowcache.app.api.FlowRates;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.InvalidArgumentException;
 import org.flowcache.app.api.LearnedEntry;
+import org.flowcache.app.api.PinnedFlow;
 import org.flowcache.app.cluster.Lesson;
 import org.flowcache.app.cluster.MasterOperation;
 import org.flowcache.app.cluster.MasterOperations;
@@ -41,6 +43,7 @@ import org.flowcache.app.learning.FlowCacheEvents;
 import org.flowcache.app.learning.FlowContexts;
 import org.flowcache.app.learning.LearnedEntryStore;
 import org.flowcache.app.learning.PinnedFlows;
+import org.flowcache.app.pinning.PinningManager;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -75,6 +78,7 @@ public final class FlowCacheManager implements FlowCacheService {
     private final UnconfiguredDevices unconfigured;
     private final FlowCacheEvents events;
     private final PinnedFlows pinned;
+    private final PinningManager pinning;
     private final FlowContexts flowContexts;
     private final MasterOperations masters;
     private final MasterOperation<Void, GatewayStatus> statuses;
@@ -84,6 +88,8 @@ public final class FlowCacheManager implements FlowCacheService {
     private final MasterOperation<FlowKey, Optional<FlowContext>> evictions;
     private final MasterOperation<Void, Void> flushes;
     private final MasterOperation<Lesson, Void> lessons;
+    private final MasterOperation<FlowKey, PinnedEntry> pins;
+    private final MasterOperation<FlowKey, Optional<PinnedEntry>> unpins;
 
     /**
      * Creates the service.
@@ -101,6 +107,7 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param unconfigured      knows devices that were to be gateways, it seems
      * @param events            tell listeners
      * @param pinned            knows which flows are flow rules
+     * @param pinning           pins flows
      * @param cluster           reaches the devices' masters
      */
     @Activate
@@ -110,7 +117,8 @@ public final class FlowCacheManager implements FlowCacheService {
                             @Reference PortStates portStates, @Reference GatewayPlans plans,
                             @Reference GatewayProgress progress, @Reference LearnedEntryStore store,
                             @Reference UnconfiguredDevices unconfigured, @Reference FlowCacheEvents events,
-                            @Reference PinnedFlows pinned, @Reference ClusterCommunicationService cluster) {
+                            @Reference PinnedFlows pinned, @Reference PinningManager pinning,
+                            @Reference ClusterCommunicationService cluster) {
         this.configs = configs;
         this.deviceService = deviceService;
         this.flowCaches = flowCaches;
@@ -124,6 +132,7 @@ public final class FlowCacheManager implements FlowCacheService {
         this.unconfigured = unconfigured;
         this.events = events;
         this.pinned = pinned;
+        this.pinning = pinning;
         flowContexts = new FlowContexts(store, Clock.systemUTC());
         masters = new MasterOperations(mastershipService, cluster);
         statuses = masters.add("status", (deviceId, nothing) -> CompletableFuture.completedFuture(status(deviceId)));
@@ -132,13 +141,18 @@ public final class FlowCacheManager implements FlowCacheService {
         contexts = masters.add("contexts", (deviceId, nothing) ->
                 flowCache(deviceId).thenCompose(flowCache -> flowContexts.read(deviceId, flowCache)));
         rates = masters.add("rates", (deviceId, nothing) ->
-                flowCache(deviceId).thenCompose(flowCache -> flowContexts.rates(deviceId, flowCache)));
+                flowCache(deviceId).thenCompose(flowCache -> flowContexts.rates(deviceId, flowCache))
+                        .thenApply(measured -> withPinned(deviceId, measured)));
         evictions = masters.add("evict", (deviceId, key) ->
                 flowCache(deviceId).thenCompose(flowCache -> flowContexts.evict(deviceId, flowCache, key)));
         flushes = masters.add("flush", (deviceId, nothing) ->
                 flowCache(deviceId).thenCompose(flowCache -> flowContexts.flush(deviceId, flowCache)));
         lessons = masters.add("teach", (deviceId, lesson) -> flowCache(deviceId).thenCompose(
                 flowCache -> flowContexts.teach(deviceId, flowCache, lesson.key(), lesson.tunnel())));
+        pins = masters.add("pin",
+                (deviceId, key) -> flowCache(deviceId).thenCompose(flowCache -> pinning.pin(deviceId, key)));
+        unpins = masters.add("unpin",
+                (deviceId, key) -> flowCache(deviceId).thenCompose(flowCache -> pinning.unpin(deviceId, key)));
     }
 
     /** Does nothing for other nodes any more. */
@@ -233,17 +247,23 @@ public final class FlowCacheManager implements FlowCacheService {
 
     @Override
     public Map<FlowKey, Double> pinnedRates(DeviceId deviceId) {
-        return pinned.of(deviceId);
+        // Only the master knows rates, but all nodes know the rules.
+        Map<FlowKey, Double> known = new HashMap<>();
+        pinning.pinned(deviceId).forEach(flow -> known.put(flow.entry().key(), 0.0));
+        known.putAll(pinned.of(deviceId));
+        return known;
     }
 
     @Override
     public CompletableFuture<FlowRates> rates(DeviceId deviceId) {
         gateway(deviceId);
-        return rates.on(deviceId, null).thenApply(measured -> {
-            Map<FlowKey, Double> all = new HashMap<>(measured.packetsPerSecond());
-            all.putAll(pinned.of(deviceId));
-            return new FlowRates(measured.reading(), all);
-        });
+        return rates.on(deviceId, null);
+    }
+
+    private FlowRates withPinned(DeviceId deviceId, FlowRates measured) {
+        Map<FlowKey, Double> all = new HashMap<>(measured.packetsPerSecond());
+        all.putAll(pinned.of(deviceId));
+        return new FlowRates(measured.reading(), all);
     }
 
     @Override
@@ -269,6 +289,40 @@ public final class FlowCacheManager implements FlowCacheService {
                     + ", not " + tunnel.vni());
         }
         return lessons.on(deviceId, new Lesson(key, tunnel));
+    }
+
+    @Override
+    public List<PinnedFlow> pinned(DeviceId deviceId) {
+        gateway(deviceId);
+        return pinning.pinned(deviceId);
+    }
+
+    @Override
+    public CompletableFuture<PinnedEntry> pin(DeviceId deviceId, FlowKey key) {
+        Tenant tenant = tenant(deviceId, key);
+        if (store.of(deviceId, key).filter(entry -> entry.tunnel().vni().equals(tenant.vni())).isEmpty()) {
+            throw new InvalidArgumentException("destination", deviceId + " learned no tunnel of " + key
+                    + "; use flowcache-teach, or name the flow in the network configuration");
+        }
+        return pins.on(deviceId, key);
+    }
+
+    @Override
+    public CompletableFuture<Optional<PinnedEntry>> unpin(DeviceId deviceId, FlowKey key) {
+        tenant(deviceId, key);
+        return unpins.on(deviceId, key);
+    }
+
+    /** The tenant of a flow that its configuration does not pin. */
+    private Tenant tenant(DeviceId deviceId, FlowKey key) {
+        gateway(deviceId);
+        Tenant tenant = configs.tenant(deviceId, key.vlan()).orElseThrow(() ->
+                new InvalidArgumentException("VLAN", "no tenant of " + deviceId + " has VLAN " + key.vlan()));
+        if (tenant.pinned().containsKey(key.destination())) {
+            throw new InvalidArgumentException("destination", "the network configuration pins " + key
+                    + "; change the field pinned of tenant " + tenant.name());
+        }
+        return tenant;
     }
 
     private CompletableFuture<FlowCacheProgrammable> flowCache(DeviceId deviceId) {

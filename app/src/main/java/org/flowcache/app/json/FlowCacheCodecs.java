@@ -8,6 +8,7 @@ import org.flowcache.api.Gateway;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.app.api.GatewayStatus;
+import org.flowcache.app.api.PinnedFlow;
 import org.flowcache.app.events.NumberedEvent;
 import org.flowcache.app.flows.FlowRow;
 import org.onosproject.codec.CodecService;
@@ -39,6 +40,7 @@ public final class FlowCacheCodecs {
         register(Tenant.class, new TenantCodec());
         register(Tunnel.class, new TunnelCodec());
         register(FlowRow.class, new FlowRowCodec());
+        register(PinnedFlow.class, new PinnedFlowCodec());
         register(FlowCacheCounters.class, new CountersCodec());
         register(NumberedEvent.class, new EventCodec());
     }

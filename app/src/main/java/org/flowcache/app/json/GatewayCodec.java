@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.Set;
 import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinningSettings;
 import org.flowcache.api.Tenant;
 import org.onosproject.codec.CodecContext;
 import org.onosproject.codec.JsonCodec;
@@ -36,6 +37,13 @@ public final class GatewayCodec extends JsonCodec<Gateway> {
                 .put("tunnelTtl", settings.tunnelTtl())
                 .put("sourcePort", settings.sourcePortEntropy() ? "entropy" : "learned")
                 .put("vlanEncoding", settings.extendedVlans() ? "extended" : "compatible");
+        PinningSettings pinning = gateway.pinning();
+        node.putObject("pinning")
+                .put("enabled", pinning.enabled())
+                .put("capacity", pinning.capacity())
+                .put("pinRate", pinning.pinRate())
+                .put("unpinRate", pinning.unpinRate())
+                .put("idleTimeout", pinning.idleTimeout().toMillis());
         ArrayNode array = node.putArray("tenants");
         gateway.tenants().stream()
                 .sorted(Comparator.comparing(Tenant::name))

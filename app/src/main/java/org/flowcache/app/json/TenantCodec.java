@@ -19,7 +19,8 @@ public final class TenantCodec extends JsonCodec<Tenant> {
         ObjectNode node = context.mapper().createObjectNode()
                 .put("name", tenant.name())
                 .put("vni", tenant.vni().toInt())
-                .put("vlan", tenant.vlan().toShort());
+                .put("vlan", tenant.vlan().toShort())
+                .put("pinned", tenant.pinned().size());
         ArrayNode servers = node.putArray("servers");
         tenant.servers().stream()
                 .sorted(Comparator.comparing((Server server) -> server.prefix().address()))

@@ -52,7 +52,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(immediate = true, service = LearnedEntryStore.class)
 public final class LearnedEntryStore {
 
-    /** Entries that there is room for, by flow context of the device: some are of flows that the device gave up. */
+    /** Entries of flows that are not pinned that there is room for, by flow context of the device: some are of flows that the device gave up. */
     static final int ENTRIES_PER_CONTEXT = 2;
 
     private static final Comparator<LearnedEntry> BY_KEY = Comparator
@@ -156,14 +156,14 @@ public final class LearnedEntryStore {
     }
 
     /**
-     * Records what a device knows, of which no learning event told.
+     * Records what a device knows, of which no learning event told. If it is news, listeners are told.
      *
      * @param deviceId the device
      * @param key      the flow
      * @param tunnel   its tunnel
      * @param when     when the device learned it
      */
-    void see(DeviceId deviceId, FlowKey key, Tunnel tunnel, Instant when) {
+    public void see(DeviceId deviceId, FlowKey key, Tunnel tunnel, Instant when) {
         DeviceEntries device = entries(deviceId);
         synchronized (device) {
             LearnedEntry before = device.entries.get(key);
@@ -205,10 +205,11 @@ public final class LearnedEntryStore {
      * @param answered when it had answered for the last of them
      */
     void agree(DeviceId deviceId, ContextReading reading, Instant asked, Instant answered) {
-        Set<FlowKey> there = see(deviceId, reading, asked, answered);
+        // First what goes: it makes room.
         if (reading.missing() == 0) {
-            keepOnly(deviceId, there, asked, FlowCacheEvent.Type.GIVEN_UP);
+            keepOnly(deviceId, learnt(reading).keySet(), asked, FlowCacheEvent.Type.GIVEN_UP);
         }
+        see(deviceId, reading, asked, answered);
     }
 
     /**
@@ -221,9 +222,7 @@ public final class LearnedEntryStore {
      * @return the flows that have a tunnel
      */
     Set<FlowKey> see(DeviceId deviceId, ContextReading reading, Instant asked, Instant answered) {
-        Map<FlowKey, FlowContext> learnt = reading.contexts().stream()
-                .filter(context -> context.tunnel().isPresent())
-                .collect(Collectors.toMap(FlowContext::key, Function.identity(), (first, second) -> second));
+        Map<FlowKey, FlowContext> learnt = learnt(reading);
         DeviceEntries device = entries(deviceId);
         learnt.forEach((key, context) -> {
             synchronized (device) {
@@ -237,6 +236,12 @@ public final class LearnedEntryStore {
             }
         });
         return learnt.keySet();
+    }
+
+    private static Map<FlowKey, FlowContext> learnt(ContextReading reading) {
+        return reading.contexts().stream()
+                .filter(context -> context.tunnel().isPresent())
+                .collect(Collectors.toMap(FlowContext::key, Function.identity(), (first, second) -> second));
     }
 
     /**
@@ -323,6 +328,20 @@ public final class LearnedEntryStore {
         }
     }
 
+    /**
+     * Returns the entry of a flow.
+     *
+     * @param deviceId the device
+     * @param key      the flow
+     * @return its entry, or empty if it is not known
+     */
+    public Optional<LearnedEntry> of(DeviceId deviceId, FlowKey key) {
+        DeviceEntries device = entries(deviceId);
+        synchronized (device) {
+            return Optional.ofNullable(device.entries.get(key));
+        }
+    }
+
     private static boolean hasChangedSince(Instant when, LearnedEntry entry) {
         // Entries know milliseconds only.
         return entry != null && !entry.changed().isBefore(when.truncatedTo(ChronoUnit.MILLIS));
@@ -333,13 +352,11 @@ public final class LearnedEntryStore {
         if (device.entries.size() > device.room + pins) {
             flowCaches.find(deviceId).ifPresent(flowCache -> {
                 device.room = flowCache.contextCapacity() * ENTRIES_PER_CONTEXT;
-                boolean any = true;
-                while (any && device.entries.size() > device.room + pins) {
-                    Optional<LearnedEntry> oldest = device.entries.values().stream()
-                            .filter(entry -> !pinned.isPinned(deviceId, entry.key())).findFirst();
-                    oldest.ifPresent(entry -> remove(entry, FlowCacheEvent.Type.GIVEN_UP));
-                    any = oldest.isPresent();
-                }
+                device.entries.values().stream()
+                        .filter(entry -> !pinned.isPinned(deviceId, entry.key()))
+                        .limit(Math.max(0, device.entries.size() - device.room - pins))
+                        .collect(Collectors.toList())
+                        .forEach(entry -> remove(entry, FlowCacheEvent.Type.GIVEN_UP));
             });
         }
     }

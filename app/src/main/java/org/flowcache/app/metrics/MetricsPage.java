@@ -128,7 +128,7 @@ public final class MetricsPage {
                     "Time since the switch told its counters last, or since the application started.",
                     Duration.between(answered.getOrDefault(deviceId, start), clock.instant()).toMillis() / 1e3,
                     DEVICE, device);
-            addFlows(samples, deviceId);
+            addFlows(samples, deviceId, gateways.get(deviceId));
             addTenants(samples, deviceId, gateways.get(deviceId));
         });
         return write(samples);
@@ -188,7 +188,7 @@ public final class MetricsPage {
                 figures.configurations(), DEVICE, device);
     }
 
-    private void addFlows(Samples samples, DeviceId deviceId) {
+    private void addFlows(Samples samples, DeviceId deviceId, Gateway gateway) {
         String device = deviceId.toString();
         int pinned = service.pinnedRates(deviceId).size();
         samples.gauge("flowcache_contexts_used", "Flow contexts with a tunnel, as the application heard or read last.",
@@ -196,6 +196,8 @@ public final class MetricsPage {
         samples.gauge("flowcache_contexts_capacity", "Flow contexts that the switch has, used or not.",
                 flowCaches.shared(deviceId).map(FlowCacheProgrammable::contextCapacity).orElse(0), DEVICE, device);
         samples.gauge("flowcache_pinned_flows", "Flows that are flow rules.", pinned, DEVICE, device);
+        samples.gauge("flowcache_pinned_flows_capacity", "Flows that may be flow rules because they carry so much.",
+                gateway.pinning().enabled() ? gateway.pinning().capacity() : 0, DEVICE, device);
         Map<FlowCacheEvent.Type, Long> counts = events.counts(deviceId);
         for (FlowCacheEvent.Type type : FlowCacheEvent.Type.values()) {
             samples.counter("flowcache_events", "What happened to flows, as this node heard of it, by type.",

@@ -16,7 +16,7 @@ public final class FlowCacheWebApplication extends Application {
     @Override
     public Set<Class<?>> getClasses() {
         return Set.of(AuthorizationFilter.class, ForgeryFilter.class, AnswerHeaders.class, JsonBodyWriter.class,
-                ProblemMapper.class, GatewaysResource.class, EntriesResource.class, TopResource.class,
-                EventsResource.class, MetricsResource.class, PageResource.class);
+                ProblemMapper.class, GatewaysResource.class, EntriesResource.class, PinsResource.class,
+                TopResource.class, EventsResource.class, MetricsResource.class, PageResource.class);
     }
 }

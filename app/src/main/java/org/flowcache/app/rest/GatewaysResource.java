@@ -78,7 +78,7 @@ public final class GatewaysResource extends FlowCacheResource {
         node.put("tenants", gateway.tenants().size())
                 .put("contextCapacity", service.contextCapacity(deviceId))
                 .put("learnedEntries", service.learnedEntries(deviceId).size())
-                .put("pinnedFlows", service.pinnedRates(deviceId).size());
+                .put("pinnedFlows", service.pinned(deviceId).size());
         return node;
     }
 

@@ -21,6 +21,11 @@ export function get(path, parameters = {}) {
   return ask('GET', path, parameters);
 }
 
+/** Puts something there that its path tells all about. */
+export function put(path) {
+  return ask('PUT', path, {});
+}
+
 /** Takes something away. */
 export function remove(path) {
   return ask('DELETE', path, {});

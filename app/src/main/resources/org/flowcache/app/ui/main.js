@@ -2,7 +2,7 @@
 // Asks ONOS all the time, and shows what it answers. What the page knows is in one object, which view.js draws.
 
 import {render} from './lib/lit-html/lit-html.js';
-import {NoAnswer, get, path, remove} from './api.js';
+import {NoAnswer, get, path, put, remove} from './api.js';
 import {History} from './counters.js';
 import {PortShares} from './ports.js';
 import {ask} from './question.js';
@@ -19,6 +19,7 @@ const SPARKLINE_LENGTH = 30;
 const ENTRIES_STEP = 25;
 const MOST_ENTRIES = 10_000;
 const TYPING_MILLIS = 300;
+const MESSAGE_MILLIS = 15_000;
 
 const state = {
   gateways: undefined,
@@ -75,8 +76,26 @@ const actions = {
     const name = `${flow.destination} in VLAN ${flow.vlan}`;
     if (await ask(`Evict ${name}?`,
         `${flow.device} forgets the flow. Its next packets go to the OTR until it is learned anew.`, 'Evict')) {
-      await act(path('flowcache', 'gateways', flow.device, 'entries', flow.vlan, flow.destination), answer =>
+      await act(remove(path('flowcache', 'gateways', flow.device, 'entries', flow.vlan, flow.destination)), answer =>
           answer.evicted ? `${name} is evicted` : `${flow.device} had no flow context for ${name}`);
+    }
+  },
+
+  async pin(flow) {
+    const name = `${flow.destination} in VLAN ${flow.vlan}`;
+    if (await ask(`Pin ${name}?`, `${flow.device} sends the flow by a flow rule, with the tunnel that it was taught, `
+        + 'until you unpin it.', 'Pin')) {
+      await act(put(path('flowcache', 'gateways', flow.device, 'pins', flow.vlan, flow.destination)), () =>
+          `${name} is pinned`);
+    }
+  },
+
+  async unpin(flow) {
+    const name = `${flow.destination} in VLAN ${flow.vlan}`;
+    if (await ask(`Unpin ${name}?`, `${flow.device} learns the flow the ordinary way. If it is busy, it may be pinned `
+        + 'again by itself.', 'Unpin')) {
+      await act(remove(path('flowcache', 'gateways', flow.device, 'pins', flow.vlan, flow.destination)), answer =>
+          answer.unpinned ? `${name} is unpinned` : `${name} was not pinned`);
     }
   },
 
@@ -84,7 +103,7 @@ const actions = {
     const device = state.device;
     if (await ask(`Flush ${device}?`,
         `${device} forgets all flows. All packets go to the OTR until the flows are learned anew.`, 'Flush')) {
-      await act(path('flowcache', 'gateways', device, 'entries'), () => `${device} has forgotten all flows`);
+      await act(remove(path('flowcache', 'gateways', device, 'entries')), () => `${device} has forgotten all flows`);
     }
   },
 
@@ -99,9 +118,11 @@ const actions = {
   },
 };
 
-async function act(at, success) {
+/** Tells what became of a command; what went well is of no interest for long. */
+async function act(command, success) {
+  clearTimeout(state.message?.timer);
   try {
-    state.message = {text: success(await remove(at)), failed: false};
+    state.message = {text: success(await command), failed: false, timer: setTimeout(actions.dismiss, MESSAGE_MILLIS)};
   } catch (error) {
     state.message = {text: error instanceof NoAnswer ? `ONOS does not answer: ${error.message}` : error.message,
       failed: true};

@@ -173,7 +173,7 @@ function talkers(state, actions) {
       <table id="talkers">
         <thead><tr><th scope="col">Destination</th><th scope="col">Tenant</th><th scope="col">State</th>
           <th scope="col" class="number">Packets/s</th><th scope="col">Last minutes</th><th scope="col">
-          <span class="hidden">Action</span></th></tr></thead>
+          <span class="hidden">Actions</span></th></tr></thead>
         <tbody>${flows.map(flow => html`<tr>
           <th scope="row">${flow.destination}</th>
           <td>${tenantOf(state, flow)}</td>
@@ -181,16 +181,24 @@ function talkers(state, actions) {
           <td class="number">${rate(flow.packetsPerSecond)}</td>
           <td>${sparkline(state.sparklines.get(`${flow.vlan} ${flow.destination}`) ?? [],
               actions.sparklineLength, greatest)}</td>
-          <td>${evictButton(flow, actions)}</td>
+          <td>${buttons(flow, actions)}</td>
         </tr>`)}</tbody>
       </table></div>
       ${state.top && flows.length === 0 ? html`<p class="muted">No flow is busy now.</p>` : nothing}
     </section>`;
 }
 
-function evictButton(flow, actions) {
-  return html`<button type="button" class="small" @click=${() => actions.evict(flow)}
-    aria-label="Evict ${flow.destination} in VLAN ${flow.vlan}">Evict</button>`;
+/** What can be done: a flow without a tunnel can't be pinned, and one without a context has nothing to be evicted. */
+function buttons(flow, actions) {
+  return html`
+    ${flow.state === 'PINNED' ? button(flow, 'Unpin', actions.unpin)
+        : flow.outerDestination ? button(flow, 'Pin', actions.pin) : nothing}
+    ${flow.index === undefined ? nothing : button(flow, 'Evict', actions.evict)}`;
+}
+
+function button(flow, name, action) {
+  return html`<button type="button" class="small" @click=${() => action(flow)}
+    aria-label="${name} ${flow.destination} in VLAN ${flow.vlan}">${name}</button>`;
 }
 
 function tenantOf(state, flow) {
@@ -267,7 +275,7 @@ function entries(state, actions) {
           <th scope="col">Remote VTEP</th><th scope="col" class="number">VNI</th>
           <th scope="col" class="number">Hits</th>
           <th scope="col" class="number">Idle</th><th scope="col" class="number">Tunnel’s age</th>
-          <th scope="col"><span class="hidden">Action</span></th></tr></thead>
+          <th scope="col"><span class="hidden">Actions</span></th></tr></thead>
         <tbody>${list.map(flow => html`<tr>
           <th scope="row">${flow.destination}</th>
           <td>${tenantOf(state, flow)}</td>
@@ -277,7 +285,7 @@ function entries(state, actions) {
           <td class="number">${count(flow.hits)}</td>
           <td class="number">${duration(flow.idleMillis)}</td>
           <td class="number">${duration(flow.ageMillis)}</td>
-          <td>${evictButton(flow, actions)}</td>
+          <td>${buttons(flow, actions)}</td>
         </tr>`)}</tbody>
       </table></div>
       ${state.entries?.next ? html`<button type="button" @click=${actions.more}>Show more</button>` : nothing}

@@ -12,10 +12,13 @@ import static org.junit.Assert.assertThrows;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.flowcache.api.ContextReading;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
@@ -107,6 +110,23 @@ public class OtherNodeTest {
     public void teachesAFlow() throws Exception {
         service.teach(GW1, SECOND.key(), TestFlows.tunnel(20, 7)).get();
         assertThat(flowCache.contexts().get().contexts().get(1).tunnel(), is(Optional.of(TestFlows.tunnel(20, 7))));
+    }
+
+    @Test
+    public void asksTheMasterToPin() {
+        master.store.record(GW1, TestFlows.learned(10, "10.9.0.1", 1), Instant.now());
+        await(() -> !service.learnedEntries(GW1).isEmpty());
+        fails(service.pin(GW1, FIRST.key()), "is not yet what it should be; flowcache-tenants tells what it waits for");
+        fails(service.unpin(GW1, FIRST.key()),
+                "is not yet what it should be; flowcache-tenants tells what it waits for");
+    }
+
+    private static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!condition.getAsBoolean() && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(condition.getAsBoolean(), is(true));
     }
 
     @Test

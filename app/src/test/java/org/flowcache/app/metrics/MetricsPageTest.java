@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
+import org.flowcache.api.PinningSettings;
 import org.flowcache.app.TestFlowCache;
 import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
@@ -73,6 +74,8 @@ public class MetricsPageTest {
         assertThat(samples.get("flowcache_contexts_used{device=\"device:gw1\"}"), is(2.0));
         assertThat(samples.get("flowcache_contexts_capacity{device=\"device:gw1\"}"), is(4096.0));
         assertThat(samples.get("flowcache_pinned_flows{device=\"device:gw1\"}"), is(0.0));
+        assertThat(samples.get("flowcache_pinned_flows_capacity{device=\"device:gw1\"}"),
+                is((double) PinningSettings.DEFAULT.capacity()));
         metrics.app.service.contexts(GW1).get();
         assertThat(metrics.samples().get("flowcache_learning_messages_lost_total{device=\"device:gw1\"}"), is(1.0));
     }

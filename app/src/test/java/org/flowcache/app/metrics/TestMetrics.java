@@ -98,7 +98,7 @@ final class TestMetrics {
     void apply(DeviceId deviceId) {
         GatewayManager manager = new GatewayManager(onos.componentConfig, onos.applications, app.configs, onos.devices,
                 app.flowCaches, onos.mastership, onos.pipelines, onos.flowRules, onos.groups, app.plans,
-                app.progress, app.store, Map.of());
+                app.progress, app.pins, app.store, Map.of());
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
         while (app.progress.configurations(deviceId).count() == 0 && System.nanoTime() < end) {
             Thread.onSpinWait();

@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowContext;
@@ -29,6 +30,7 @@ import org.flowcache.app.TestFlows;
 import org.flowcache.app.TestOnos;
 import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.events.EventLog;
+import org.flowcache.app.gateway.GatewayManager;
 import org.flowcache.app.learning.LearningManager;
 import org.flowcache.app.metrics.MetricsPage;
 import org.junit.After;
@@ -234,6 +236,45 @@ public class RestTest {
         isProblem(rest.send(teach("/11/10.9.0.1", TUNNEL)), 400, "vlan");
         isProblem(rest.send(teach("/10/127.0.0.1", TUNNEL)), 400, "destination");
         assertThat(flowCache.flows(), is(empty()));
+    }
+
+    @Test
+    public void pinsAFlowAndUnpinsIt() {
+        String pin = GATEWAY + "/pins/10/10.9.0.1";
+        GatewayManager manager = new GatewayManager(onos.componentConfig, onos.applications, app.configs, onos.devices,
+                app.flowCaches, onos.mastership, onos.pipelines, onos.flowRules, onos.groups, app.plans, app.progress,
+                app.pins, app.store, Map.of());
+        try {
+            isProblem(rest.send(rest.request(pin).PUT(HttpRequest.BodyPublishers.noBody())), 400, "destination");
+            rest.send(teach("/10/10.9.0.1", TUNNEL));
+            awaitReady();
+            HttpResponse<String> answer = rest.send(rest.request(pin).PUT(HttpRequest.BodyPublishers.noBody()));
+            assertThat(answer.body(), answer.statusCode(), is(200));
+            assertThat(TestRest.json(answer).get("outerDestination").asText(), is("2.2.2.7"));
+            JsonNode pins = rest.get(GATEWAY + "/pins").get("pins");
+            assertThat(pins.size(), is(1));
+            assertThat(pins.get(0).get("destination").asText(), is("10.9.0.1"));
+            assertThat(pins.get(0).get("origin").asText(), is("OPERATOR"));
+            assertThat(rest.get(GATEWAY).get("pinnedFlows").asInt(), is(1));
+            assertThat(destinations("?pinned=true"), contains("10.9.0.1"));
+            assertThat(destinations("?state=PINNED&stored=true"), contains("10.9.0.1"));
+            isProblem(rest.send(rest.viewers(pin).DELETE()), 403);
+            JsonNode unpinned = TestRest.json(rest.send(rest.request(pin).DELETE()));
+            assertThat(unpinned.get("unpinned").asBoolean(), is(true));
+            assertThat(TestRest.json(rest.send(rest.request(pin).DELETE())).get("unpinned").asBoolean(), is(false));
+            assertThat(rest.get(GATEWAY + "/pins").get("pins").size(), is(0));
+            isProblem(rest.send(rest.request(GATEWAY + "/pins/11/10.9.0.1").DELETE()), 400, "vlan");
+        } finally {
+            manager.deactivate();
+        }
+    }
+
+    private void awaitReady() {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!rest.get(GATEWAY).get("state").asText().equals("READY") && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        assertThat(rest.get(GATEWAY).get("state").asText(), is("READY"));
     }
 
     @Test

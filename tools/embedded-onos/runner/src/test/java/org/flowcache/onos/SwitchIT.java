@@ -62,8 +62,8 @@ public class SwitchIT {
             .setPacketReplicationEngineEntry(PacketReplicationEngineEntry.newBuilder()
                     .setMulticastGroupEntry(MulticastGroupEntry.newBuilder()))
             .build();
-    /** The rule for the settings becomes a table's default entry, which is not among a table's entries. */
-    private static final int DEFAULT_ENTRIES = 1;
+    /** The rules for the settings and for candidates become tables' default entries, which are not among their entries. */
+    private static final int DEFAULT_ENTRIES = 2;
     /** The P4 program's own: frames of LLDP and BDDP go to the controller. */
     private static final int CONST_ENTRIES = 2;
     private static final long QUICK_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -270,6 +270,24 @@ public class SwitchIT {
         device.start();
         Conditions.await("the new switch, with the port down",
                 () -> isAvailable() && ports().equals(List.of("dc 1 true", "otr 2 false", "servers 3 true")));
+    }
+
+    @Test
+    public void whatTheSwitchGaveUpIsStoredNoMoreThoughNobodyAsks() throws Exception {
+        new Rest(onos).post("network/configuration", "application/json",
+                  netcfg("\"tenants\"", "\"cache\": {\"idleTimeout\": 5000}, \"tenants\""));
+        Conditions.await("the configuration", this::isConfigured);
+        run("cfg set org.flowcache.app.learning.ContextRounds contextReadInterval 1");
+        run("flowcache-teach --outer-destination 2.2.2.2 --outer-destination-mac 02:00:00:00:00:02 "
+                + "device:gw1 10 192.168.1.7");
+        String stored = run("flowcache-entries -s");
+        assertTrue(stored, stored.contains("192.168.1.7"));
+        Conditions.await("the entry to go", () -> run("flowcache-entries -s").contains("0 learned entries"));
+        assertEquals(List.of(), onos.problems());
+    }
+
+    private String run(String command) throws IOException {
+        return Cli.run(onos.sshAddress(), onos.credentials(), command);
     }
 
     /** Name, number and whether it is enabled, of each port that ONOS knows, in the order of the numbers. */

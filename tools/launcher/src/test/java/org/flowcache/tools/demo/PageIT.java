@@ -49,6 +49,9 @@ public class PageIT {
             Map.entry(8, "to-otr-uncached"), Map.entry(9, "learned"), Map.entry(10, "relearned"),
             Map.entry(11, "from-otr"), Map.entry(12, "from-otr-uncached"), Map.entry(13, "direct"),
             Map.entry(18, "pinned"));
+    /** A destination of the traffic, in VLAN 10, that gets too few packets to be pinned by itself. */
+    private static final String RARE = "10.128.1.154";
+    private static final String RARE_ROW = RARE + ".*learnt.*";
     private static final int UNKNOWN_VNI = 9;
     private static final int NO_TENANTS_VNI = 999;
     private static final int STRAY_PACKETS = 7;
@@ -130,21 +133,29 @@ public class PageIT {
     }
 
     @Test
-    public void asksBeforeItEvictsOrFlushes() throws InterruptedException {
+    public void asksBeforeItActs() throws InterruptedException {
         beginTraffic();
-        browser.awaitText("#entries tbody tr:first-child th", "10\\.128\\.0\\.1");
+        browser.find("#destination").sendKeys(RARE);
+        browser.awaitText("#entries tbody tr", RARE_ROW);
         traffic.close();
 
-        browser.find("#entries tbody tr:first-child button").click();
-        assertEquals("Evict 10.128.0.1 in VLAN 10?", browser.find("#question-title").getText());
+        browser.find("#entries [aria-label='Evict " + RARE + " in VLAN 10']").click();
+        assertEquals("Evict " + RARE + " in VLAN 10?", browser.find("#question-title").getText());
         browser.press(Keys.ESCAPE);
         assertFalse(browser.find("#question").isDisplayed());
         assertEquals("nothing was done", List.of(), browser.texts("#message"));
 
-        browser.find("#entries tbody tr:first-child button").click();
-        browser.find("#question-yes").click();
-        browser.awaitText("#message", "10\\.128\\.0\\.1 in VLAN 10 is evicted.*");
+        click("Pin");
+        browser.awaitText("#message", RARE + " in VLAN 10 is pinned.*");
+        browser.awaitText("#entries tbody tr", RARE + ".*pinned.*");
+        click("Unpin");
+        browser.awaitText("#message", RARE + " in VLAN 10 is unpinned.*");
+        browser.awaitText("#entries tbody tr", RARE + ".*learnt.*");
+        click("Evict");
+        browser.awaitText("#message", RARE + " in VLAN 10 is evicted.*");
+        browser.awaitText("#entries-total", "0 of 0");
 
+        browser.find("#destination").clear();
         browser.find("#flush").click();
         assertEquals("Flush device:gw1?", browser.find("#question-title").getText());
         browser.find("#question-yes").click();
@@ -190,6 +201,12 @@ public class PageIT {
         browser.awaitText("#state .value", "Ready");
         assertEquals("not loaded anew", 1L,
                 browser.run("return performance.getEntriesByType('navigation').length"));
+    }
+
+    private static void click(String button) {
+        browser.find("#entries [aria-label='" + button + " " + RARE + " in VLAN 10']").click();
+        assertEquals(button + " " + RARE + " in VLAN 10?", browser.find("#question-title").getText());
+        browser.find("#question-yes").click();
     }
 
     private void beginTraffic() {

@@ -39,7 +39,9 @@ public final class UserProgram extends TestWatcher {
 
     @Override
     protected void starting(Description test) {
-        folder = Path.of(System.getProperty("folder"), test.getTestClass().getSimpleName(), test.getMethodName());
+        // A program that all tests of a class share is no method's.
+        folder = Path.of(System.getProperty("folder"), test.getTestClass().getSimpleName(),
+                test.isTest() ? test.getMethodName() : "all");
         try {
             new TemporaryDirectory(folder).close();
             temporary = Files.createDirectories(folder.resolve("tmp"));

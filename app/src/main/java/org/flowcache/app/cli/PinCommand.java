@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.flowcache.app.cli;
+
+import java.util.function.Supplier;
+import org.apache.karaf.shell.api.action.Command;
+import org.apache.karaf.shell.api.action.lifecycle.Service;
+import org.apache.karaf.shell.support.CommandException;
+import org.flowcache.api.FlowKey;
+import org.flowcache.api.PinnedEntry;
+import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.json.TunnelCodec;
+import org.onosproject.net.DeviceId;
+
+/**
+ * Pins a flow for good.
+ */
+@Service
+@Command(scope = "onos", name = "flowcache-pin",
+        description = "Makes a flow that a gateway of the flow cache has learned a flow rule, for good")
+public final class PinCommand extends FlowCommand {
+
+    /** Creates the command, as Karaf does for each time that it is typed. */
+    public PinCommand() {
+        this(() -> get(FlowCacheService.class));
+    }
+
+    PinCommand(Supplier<FlowCacheService> service) {
+        super(service);
+    }
+
+    @Override
+    void run(FlowCacheService service, DeviceId deviceId, FlowKey key) throws Exception {
+        PinnedEntry entry;
+        try {
+            entry = await(deviceId, service.pin(deviceId, key));
+        } catch (IllegalArgumentException e) {
+            throw new CommandException(e.getMessage());
+        }
+        if (outputJson()) {
+            print("%s", json(deviceId, key).setAll(new TunnelCodec().encode(entry.tunnel(), this)));
+        } else {
+            print("%s pinned %s: %s", deviceId, key, entry.tunnel());
+        }
+    }
+}
