@@ -10,8 +10,10 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.lessThanOrEqualTo;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
+import static org.hamcrest.Matchers.startsWith;
 import static org.junit.Assert.assertThat;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +26,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.apache.felix.utils.manifest.Clause;
 import org.apache.felix.utils.manifest.Parser;
@@ -66,10 +69,10 @@ public class OarIT {
     }
 
     @Test
-    public void holdsDescriptorsAndBundlesOnly() {
+    public void holdsDescriptorsIconAndBundlesOnly() {
         List<String> files = new ArrayList<>();
         oar.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName).forEach(files::add);
-        assertThat(files, containsInAnyOrder("app.xml", APP + ".jar", APP + "-features.xml", PIPECONF + ".jar"));
+        assertThat(files, containsInAnyOrder("app.xml", "app.png", APP + ".jar", APP + "-features.xml", PIPECONF + ".jar"));
     }
 
     @Test
@@ -83,6 +86,17 @@ public class OarIT {
                 is("mvn:org.flowcache/flowcache-app/" + VERSION + "/xml/features"));
         assertThat(app.getAttribute("apps"), is("org.onosproject.drivers.p4runtime"));
         assertThat(texts(app.getElementsByTagName("description")), not(contains("")));
+    }
+
+    @Test
+    public void showsOnosGuiWhatItIs() throws Exception {
+        Element app = xml("app.xml").getDocumentElement();
+        assertThat(app.getAttribute("url"), is("/onos/flowcache/ui"));
+        assertThat(app.getElementsByTagName("description").item(0).getTextContent(),
+                startsWith("A VXLAN gateway that learns tunnels in the data plane. "));
+        BufferedImage icon = ImageIO.read(oar.getInputStream(oar.getEntry("app.png")));
+        assertThat(icon.getWidth(), is(128));
+        assertThat(icon.getHeight(), is(128));
     }
 
     @Test

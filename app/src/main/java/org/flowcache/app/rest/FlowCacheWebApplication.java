@@ -3,6 +3,7 @@ package org.flowcache.app.rest;
 
 import java.util.Set;
 import javax.ws.rs.core.Application;
+import org.flowcache.app.ui.PageResource;
 import org.onlab.rest.AuthorizationFilter;
 import org.onlab.rest.JsonBodyWriter;
 
@@ -16,6 +17,6 @@ public final class FlowCacheWebApplication extends Application {
     public Set<Class<?>> getClasses() {
         return Set.of(AuthorizationFilter.class, ForgeryFilter.class, AnswerHeaders.class, JsonBodyWriter.class,
                 ProblemMapper.class, GatewaysResource.class, EntriesResource.class, PinsResource.class,
-                TopResource.class, EventsResource.class, MetricsResource.class);
+                TopResource.class, EventsResource.class, MetricsResource.class, PageResource.class);
     }
 }

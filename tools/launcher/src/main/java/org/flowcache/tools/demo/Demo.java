@@ -87,7 +87,7 @@ public final class Demo {
                 ControlPlane control = environment.controlPlane();
                 control.controller().configure(options.oar(), config, control.p4Runtime(), progress::stage);
                 progress.close();
-                return play(environment, network);
+                return play(environment, network, cleanup);
             } catch (IOException | RuntimeException e) {
                 if (!cleanup.isClosed()) {
                     progress.close();
@@ -111,7 +111,8 @@ public final class Demo {
         }
     }
 
-    private boolean play(Environment environment, DemoNetwork network) throws IOException, InterruptedException {
+    private boolean play(Environment environment, DemoNetwork network, Cleanup cleanup)
+            throws IOException, InterruptedException {
         Narrator narrator = new Narrator(out);
         environment.play(narrator);
 
@@ -130,6 +131,9 @@ public final class Demo {
         }
         options.pcap().ifPresent(narrator::captures);
         if (options.keep()) {
+            if (options.traffic()) {
+                environment.keepTraffic(cleanup);
+            }
             keep(environment, narrator);
         }
         return verdict.passed();

@@ -12,10 +12,11 @@ import java.util.Optional;
  * @param onosDistribution the embedded ONOS
  * @param pcap             where to write a pcap file a port, or empty for nowhere
  * @param keep             whether to leave all running until the user ends it
+ * @param traffic          whether to keep some traffic going for that long
  * @param restPort         for ONOS's REST API
  * @param sshPort          for ONOS's command line
  * @param p4rtPort         for the switch's P4Runtime server
  */
 public record DemoOptions(Path oar, Path netcfg, Path onosDistribution, Optional<Path> pcap, boolean keep,
-                          int restPort, int sshPort, int p4rtPort) {
+                          boolean traffic, int restPort, int sshPort, int p4rtPort) {
 }

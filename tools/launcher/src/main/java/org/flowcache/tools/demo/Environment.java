@@ -84,6 +84,14 @@ interface Environment {
     List<Check> checks() throws IOException;
 
     /**
+     * Keeps some traffic going, after {@link #play}.
+     *
+     * @param cleanup gets what ends it
+     * @throws UnsupportedOperationException if there is no traffic for such an environment
+     */
+    void keepTraffic(Cleanup cleanup);
+
+    /**
      * Fails if a part has ended that should not have.
      *
      * @throws IOException if so; the message tells which

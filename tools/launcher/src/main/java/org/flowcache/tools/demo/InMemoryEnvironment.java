@@ -110,6 +110,12 @@ final class InMemoryEnvironment implements Environment {
     }
 
     @Override
+    public void keepTraffic(Cleanup cleanup) {
+        ZipfTraffic traffic = new ZipfTraffic(network, links);
+        cleanup.start(traffic, traffic::start);
+    }
+
+    @Override
     public void checkAlive() throws IOException {
         controlPlane.controller().checkAlive();
     }

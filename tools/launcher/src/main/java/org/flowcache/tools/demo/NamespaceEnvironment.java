@@ -158,6 +158,11 @@ final class NamespaceEnvironment implements Environment {
     }
 
     @Override
+    public void keepTraffic(Cleanup cleanup) {
+        throw new UnsupportedOperationException("there is no traffic between network namespaces");
+    }
+
+    @Override
     public void checkAlive() throws IOException {
         for (Part part : parts) {
             part.process().checkAlive();

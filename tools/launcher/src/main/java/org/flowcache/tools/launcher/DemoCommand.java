@@ -9,7 +9,10 @@ import org.flowcache.tools.demo.Demo;
 import org.flowcache.tools.demo.DemoOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /**
  * Shows the whole Flow Cache working.
@@ -33,6 +36,11 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--keep", description = "Leave everything running until Ctrl-C.")
     private boolean keep;
 
+    @Option(names = "--traffic",
+            description = "With --keep, and not with --netns: keep some thousand flows busy, so that there is something "
+                    + "to see.")
+    private boolean traffic;
+
     @Option(names = "--rest-port", paramLabel = "PORT", converter = TcpPort.class, defaultValue = "0",
             description = "TCP port of ONOS's REST API. Default: one that is free.")
     private int restPort;
@@ -45,8 +53,14 @@ final class DemoCommand implements Callable<Integer> {
             description = "TCP port of the switch's P4Runtime server. Default: one that is free.")
     private int p4rtPort;
 
+    @Spec
+    private CommandSpec spec;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (traffic && (!keep || netns)) {
+            throw new ParameterException(spec.commandLine(), "--traffic needs --keep, and does not go with --netns");
+        }
         Home home = Home.ofProperty();
         DemoOptions options = options(home);
         boolean terminal = System.console() != null;
@@ -63,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
      * @throws IOException if something has not been built
      */
     DemoOptions options(Home home) throws IOException {
-        return new DemoOptions(home.oar(), home.netcfg(), home.onosDistribution(), pcap, keep, restPort, sshPort,
-                p4rtPort);
+        return new DemoOptions(home.oar(), home.netcfg(), home.onosDistribution(), pcap, keep, traffic, restPort,
+                sshPort, p4rtPort);
     }
 }

@@ -3,6 +3,7 @@ package org.flowcache.tools.onos;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -11,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.flowcache.onos.Credentials;
 import org.flowcache.onos.EmbeddedOnos;
 import org.flowcache.tools.process.Cleanup;
 import org.flowcache.tools.process.Guard;
@@ -22,6 +24,7 @@ import org.flowcache.tools.process.TemporaryDirectory;
 public final class Controller {
 
     private static final String APP = "org.flowcache.app";
+    private static final String PAGE = "/onos/flowcache/ui";
     private static final String ADDED = "ADDED";
     private static final Duration ONOS_PATIENCE = Duration.ofSeconds(120);
     private static final Duration FLOWS_PATIENCE = Duration.ofSeconds(60);
@@ -129,6 +132,24 @@ public final class Controller {
     }
 
     /**
+     * Returns where people can look at the gateways.
+     *
+     * @return the application's page
+     */
+    public URI page() {
+        return onos.restUri().resolve(PAGE);
+    }
+
+    /**
+     * Returns as whom one can log in.
+     *
+     * @return an account that may do everything
+     */
+    public Credentials credentials() {
+        return onos.credentials();
+    }
+
+    /**
      * Returns where ONOS can be reached.
      *
      * @return a line for each server
@@ -137,6 +158,7 @@ public final class Controller {
         String user = onos.credentials().user();
         String password = onos.credentials().password();
         return List.of(
+                "Page       " + page() + "  (user " + user + ", password " + password + ")",
                 "REST       " + onos.restUri() + "  (user " + user + ", password " + password + ")",
                 "CLI        ssh -p " + onos.sshAddress().getPort() + " " + user + "@"
                         + onos.sshAddress().getAddress().getHostAddress() + "  (password " + password + ")");

@@ -50,7 +50,7 @@ public class FlowCacheTest {
     @Test
     public void commandsHaveHelp() {
         assertEquals(0, commandLine.execute("demo", "--help"));
-        for (String option : new String[] {"--netns", "--pcap", "--keep", "--rest-port", "--ssh-port",
+        for (String option : new String[] {"--netns", "--pcap", "--keep", "--traffic", "--rest-port", "--ssh-port",
             "--p4rt-port"}) {
             assertTrue(option, out.toString().contains(option));
         }
@@ -68,6 +68,8 @@ public class FlowCacheTest {
         assertEquals(2, commandLine.execute("demo", "--no-such-option"));
         assertEquals(2, commandLine.execute("demo", "--pcap"));
         assertEquals(2, commandLine.execute("demo", "too", "much"));
+        assertEquals(2, commandLine.execute("demo", "--traffic"));
+        assertEquals(2, commandLine.execute("demo", "--keep", "--netns", "--traffic"));
         assertEquals(2, commandLine.execute("netns"));
         assertEquals(2, commandLine.execute("netns", "sideways"));
     }
@@ -86,14 +88,14 @@ public class FlowCacheTest {
     public void optionsReachTheDemo() throws IOException {
         build();
         CommandLine demo = commandLine.getSubcommands().get("demo");
-        commandLine.parseArgs("demo", "--pcap", "caps", "--keep", "--rest-port", "1", "--ssh-port", "65535",
-                "--p4rt-port", "0");
+        commandLine.parseArgs("demo", "--pcap", "caps", "--keep", "--traffic", "--rest-port", "1", "--ssh-port",
+                "65535", "--p4rt-port", "0");
 
         DemoOptions options = ((DemoCommand) demo.getCommand()).options(new Home(root));
 
         assertEquals(new DemoOptions(root.resolve("app/target/flowcache-app-1.oar"),
                 root.resolve("tools/netcfg/demo.json"), root.resolve("tools/embedded-onos/karaf/target/assembly"),
-                Optional.of(Path.of("caps")), true, 1, 65535, 0), options);
+                Optional.of(Path.of("caps")), true, true, 1, 65535, 0), options);
     }
 
     @Test
