@@ -20,10 +20,10 @@ import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 
 /**
- * The application's view of its gateways, the same on every node of the cluster: what only a device's master can tell or
- * do, the other nodes ask it for. Listeners get what happens to the gateways' flows, whichever node of the
- * cluster is told of it, from when they are added on: what has been learned before {@link #learnedEntries} tells. On
- * another node than the device's master, the entries may for a moment be older or newer than an event.
+ * The application's view of its gateways, the same on every node of the cluster: what only a device's master can tell
+ * or do, the other nodes ask it for. Listeners get what happens to the gateways' flows, whichever node of the cluster
+ * is told of it, from when they are added on: what has been learned before {@link #learnedEntries} tells. On another
+ * node than the device's master, the entries may for a moment be older or newer than an event.
  */
 public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCacheListener> {
 
@@ -178,7 +178,8 @@ public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCa
      * @param deviceId a configured device
      * @param key      the flow
      * @return the entry, as soon as the device has it; completes exceptionally with {@link java.io.IOException} if the
-     *         device is not connected or not yet what it is configured to be, if another node is its master, or if it has
+     *         device is not connected or not yet what it is configured to be, if its master is another node that does
+     *         not answer, or if it has
      *         no room
      * @throws IllegalArgumentException if the device is not configured as a gateway, if it has no tenant with the flow's
      *                                  VLAN, if the configuration pins the flow, or if no tunnel of it was learned

@@ -181,8 +181,8 @@ public final class MetricsPage {
                         + "for them: when it is busy all the time, messages queue up.",
                 figures.learningMessages(), DEVICE, device);
         samples.counter("flowcache_learning_messages_lost",
-                "Tunnels that were found when flow contexts were read, and that no message had told of: it was lost, or "
-                        + "came when no ONOS was there.", figures.unheard(), DEVICE, device);
+                "Tunnels that were found when flow contexts were read, and that no message had told of: it was lost, "
+                        + "or came when no ONOS was there.", figures.unheard(), DEVICE, device);
         samples.summary("flowcache_configuration_apply_seconds",
                 "How often the master made the switch what it is configured to be, and how long that took.",
                 figures.configurations(), DEVICE, device);

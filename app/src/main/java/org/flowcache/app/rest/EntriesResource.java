@@ -78,7 +78,8 @@ public final class EntriesResource extends FlowCacheResource {
         List<FlowRow> rows;
         if (isSet("stored", stored)) {
             if (order != FlowOrder.DESTINATION) {
-                throw new InvalidArgumentException("sort", order, "the switch has to be asked for that; leave out stored");
+                throw new InvalidArgumentException("sort", order,
+                        "the switch has to be asked for that; leave out stored");
             }
             rows = FlowRow.stored(service, deviceId);
         } else {

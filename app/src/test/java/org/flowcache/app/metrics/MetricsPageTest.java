@@ -97,7 +97,8 @@ public class MetricsPageTest {
     @Test
     public void tellsHowLongConfigurationsTake() throws Exception {
         metrics.gateway(GW1);
-        assertThat(metrics.samples().get("flowcache_configuration_apply_seconds_count{device=\"device:gw1\"}"), is(0.0));
+        assertThat(metrics.samples().get("flowcache_configuration_apply_seconds_count{device=\"device:gw1\"}"),
+                is(0.0));
         metrics.apply(GW1);
         Map<String, Double> samples = metrics.samples();
         assertThat(samples.get("flowcache_configuration_apply_seconds_count{device=\"device:gw1\"}"), is(1.0));

@@ -245,9 +245,9 @@ public class RestTest {
                 app.flowCaches, onos.mastership, onos.pipelines, onos.flowRules, onos.groups, app.plans, app.progress,
                 app.pins, app.store, Map.of());
         try {
+            awaitReady();
             isProblem(rest.send(rest.request(pin).PUT(HttpRequest.BodyPublishers.noBody())), 400, "destination");
             rest.send(teach("/10/10.9.0.1", TUNNEL));
-            awaitReady();
             HttpResponse<String> answer = rest.send(rest.request(pin).PUT(HttpRequest.BodyPublishers.noBody()));
             assertThat(answer.body(), answer.statusCode(), is(200));
             assertThat(TestRest.json(answer).get("outerDestination").asText(), is("2.2.2.7"));
@@ -325,7 +325,8 @@ public class RestTest {
     @Test
     public void saysWhyASwitchCanNotBeAsked() {
         flowCache.breakOnly("contexts", "flush");
-        assertThat(isProblem(rest.send(rest.request(ENTRIES)), 503).get("detail").asText(), is("device:gw1: no answer"));
+        assertThat(isProblem(rest.send(rest.request(ENTRIES)), 503).get("detail").asText(),
+                is("device:gw1: no answer"));
         onos.devices.disconnect(GW1);
         assertThat(isProblem(rest.send(rest.request(ENTRIES).DELETE()), 503).get("detail").asText(),
                 is("device:gw1: not connected"));
