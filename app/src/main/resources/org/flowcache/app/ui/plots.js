@@ -67,7 +67,7 @@ class Plot extends HTMLElement {
       },
       axes: [
         {
-          ...axis, size: 24, space: 50,
+          ...axis, size: 24, space: 50, incrs: [60, 120, 300],
           values: (plot, ticks) => ticks.map(tick => time(new Date(tick * 1000)).slice(-8, -3)),
         },
         {...axis, size: 56, space: 28, values: axisLabels},

@@ -85,6 +85,11 @@ final class Browser implements AutoCloseable {
         return driver.findElements(By.cssSelector(selector));
     }
 
+    /** Replaces what is in a field. */
+    void type(String selector, String text) {
+        find(selector).sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE, text);
+    }
+
     /** Presses a key where the focus is. */
     void press(Keys key) {
         driver.switchTo().activeElement().sendKeys(key);
