@@ -27,10 +27,10 @@ final class CalculationCompiler {
     CalculationCompiler(Json root, Layout layout, ExpressionCompiler expressions) {
         this.layout = layout;
         this.expressions = expressions;
-        for (Json calculation : root.list("calculations")) {
+        for (Json calculation : root.optionalList("calculations")) {
             calculations.put(calculation.text("name"), calculation(calculation.text("name"), calculation));
         }
-        for (Json checksum : root.list("checksums")) {
+        for (Json checksum : root.optionalList("checksums")) {
             addChecksum(checksum);
         }
     }

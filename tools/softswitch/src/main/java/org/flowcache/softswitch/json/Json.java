@@ -82,9 +82,9 @@ final class Json {
         return result;
     }
 
-    /** The elements of an array member; none if it is missing. */
+    /** The elements of an array member; none if it is missing or null. */
     List<Json> optionalList(String key) {
-        return node.has(key) ? list(key) : List.of();
+        return node.hasNonNull(key) ? list(key) : List.of();
     }
 
     /** An element of an array. */
@@ -150,6 +150,11 @@ final class Json {
             throw error("is not true or false");
         }
         return node.booleanValue();
+    }
+
+    /** True or false, for which some lists of the compiler have 1 or 0. */
+    boolean loosely() {
+        return node.isIntegralNumber() ? integer() != 0 : bool();
     }
 
     boolean flag(String key, boolean otherwise) {

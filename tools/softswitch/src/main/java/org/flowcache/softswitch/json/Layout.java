@@ -39,10 +39,10 @@ final class Layout {
             }
         }
         Map<String, Json> types = new HashMap<>();
-        for (Json type : root.list("header_types")) {
+        for (Json type : root.optionalList("header_types")) {
             types.put(type.text("name"), type);
         }
-        List<Json> instances = root.list("headers");
+        List<Json> instances = root.optionalList("headers");
         for (Json instance : instances) {
             if (instance.flag("metadata", false)) {
                 add(instance, types, true);
@@ -76,10 +76,10 @@ final class Layout {
             if (!member.at(1).isNumber()) {
                 throw type.error("variable-length field \"" + member.at(0).text() + "\" is not supported");
             }
-            if (member.size() > 3 && member.at(3).bool()) {
+            if (member.size() > 3 && member.at(3).loosely()) {
                 throw type.error("saturating field \"" + member.at(0).text() + "\" is not supported");
             }
-            boolean signed = member.size() > 2 && member.at(2).bool();
+            boolean signed = member.size() > 2 && member.at(2).loosely();
             int bits = member.at(1).integer();
             Field field = new Field(name + "." + member.at(0).text(), slots, bits, signed, validSlot);
             if (signed && field.wide()) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.flowcache.softswitch.pipeline.action.Assignments;
+import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.expr.Values;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
@@ -20,6 +21,10 @@ import org.flowcache.softswitch.pipeline.parser.ValueSet;
 
 /** Compiles {@code parsers}. */
 final class ParserCompiler {
+
+    /** Errors of P4's core library, which older compilers do not list. */
+    private static final List<String> CORE_ERRORS = List.of("NoError", "PacketTooShort", "NoMatch", "StackOutOfBounds",
+            "HeaderTooShort", "ParserTimeout", "ParserInvalidArgument");
 
     private final Layout layout;
     private final ExpressionCompiler expressions;
@@ -36,8 +41,9 @@ final class ParserCompiler {
         for (Json error : root.optionalList("errors")) {
             errors.put(error.at(0).text(), error.at(1).integer());
         }
+        CORE_ERRORS.forEach(this::error);
         for (Json set : root.optionalList("parse_vsets")) {
-            setSizes.put(set.text("name"), set.integer("max_size"));
+            setSizes.put(set.text("name"), set.find("max_size").map(Json::integer).orElse(Integer.MAX_VALUE));
         }
     }
 
@@ -77,12 +83,12 @@ final class ParserCompiler {
 
     private ParserState state(Json state, Map<String, Integer> indices) {
         List<ParserOp> ops = new ArrayList<>();
-        for (Json op : state.list("parser_ops")) {
+        for (Json op : state.optionalList("parser_ops")) {
             ops.add(op(op));
         }
         List<KeyPart> key = new ArrayList<>();
         List<Integer> widths = new ArrayList<>();
-        for (Json part : state.list("transition_key")) {
+        for (Json part : state.optionalList("transition_key")) {
             addKeyPart(part, key, widths);
         }
         longestKey = Math.max(longestKey, key.size());
@@ -90,7 +96,7 @@ final class ParserCompiler {
         int defaultNext = ParserState.ACCEPT;
         for (Json transition : state.list("transitions")) {
             int next = next(transition, indices);
-            switch (transition.text("type")) {
+            switch (type(transition)) {
                 case "default" -> defaultNext = next;
                 case "hexstr" -> cases.add(selectCase(transition, widths, next));
                 case "parse_vset" -> cases.add(new ParserState.Case(new long[0], new long[0],
@@ -100,6 +106,13 @@ final class ParserCompiler {
             }
         }
         return new ParserState(ops, key, cases, defaultNext, error("PacketTooShort"));
+    }
+
+    /** Older compilers left the type out. */
+    private static String type(Json transition) {
+        String type = transition.find("type").map(Json::text).orElse("hexstr");
+        boolean byValue = type.equals("hexstr") && transition.text("value").equals("default");
+        return byValue ? "default" : type;
     }
 
     private ValueSet valueSet(Json transition, List<Integer> widths) {
@@ -193,8 +206,7 @@ final class ParserCompiler {
         return switch (op.text("op")) {
             case "extract" -> extract(args.get(0));
             case "set" -> set(args.get(0), args.get(1));
-            case "verify" -> ParserOps.verify(expressions.truth(args.get(0), List.of()),
-                    expressions.number(args.get(1), List.of()));
+            case "verify" -> ParserOps.verify(expressions.truth(args.get(0), List.of()), errorCode(args.get(1)));
             case "shift" -> ParserOps.advance(Values.constant(8L * args.get(0).integer()),
                     error("PacketTooShort"), error("ParserInvalidArgument"));
             case "advance" -> ParserOps.advance(expressions.number(args.get(0), List.of()),
@@ -202,6 +214,11 @@ final class ParserCompiler {
             case "primitive" -> ParserOps.statement(primitives.primitive(args.get(0), List.of()));
             default -> throw op.error("parser operation is not supported");
         };
+    }
+
+    /** An error as a number; older compilers wrote it as that, and not as an expression. */
+    private Expr errorCode(Json arg) {
+        return arg.isNumber() ? Values.constant(arg.integer()) : expressions.number(arg, List.of());
     }
 
     private ParserOp extract(Json arg) {

@@ -12,6 +12,7 @@ import org.flowcache.softswitch.pipeline.action.ControlStatements;
 import org.flowcache.softswitch.pipeline.action.ExternStatements;
 import org.flowcache.softswitch.pipeline.action.HeaderStatements;
 import org.flowcache.softswitch.pipeline.action.Primitive;
+import org.flowcache.softswitch.pipeline.expr.Arithmetic;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.expr.StackElements;
 import org.flowcache.softswitch.pipeline.header.Field;
@@ -43,12 +44,12 @@ final class PrimitiveCompiler {
         for (Json extern : root.optionalList("extern_instances")) {
             throw extern.error("extern instances are not supported");
         }
-        for (Json array : root.list("counter_arrays")) {
+        for (Json array : root.optionalList("counter_arrays")) {
             if (!array.flag("is_direct", false)) {
                 counters.put(array.text("name"), new Counters(array.text("name"), array.integer("size")));
             }
         }
-        for (Json array : root.list("register_arrays")) {
+        for (Json array : root.optionalList("register_arrays")) {
             registers.put(array.text("name"),
                     new RegisterArray(array.text("name"), array.integer("size"), array.integer("bitwidth")));
         }
@@ -93,11 +94,13 @@ final class PrimitiveCompiler {
         List<Json> args = json.list("parameters");
         String op = json.text("op");
         int expected = switch (op) {
-            case "exit" -> 0;
-            case "add_header", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate", "_jump" -> 1;
-            case "assign", "assign_header", "assign_header_stack", "push", "pop", "count",
+            case "exit", "drop" -> 0;
+            case "add_header", "add_header_fast", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate", "_jump" -> 1;
+            case "assign", "modify_field", "add_to_field", "subtract_from_field", "assign_header", "copy_header",
+                    "assign_header_stack", "push", "pop", "count",
                     "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "_jump_if_zero" -> 2;
-            case "register_read", "register_write", "execute_meter", "modify_field_rng_uniform" -> 3;
+            case "add", "subtract", "bit_and", "bit_or", "bit_xor", "shift_left", "shift_right", "register_read",
+                    "register_write", "execute_meter", "modify_field_rng_uniform" -> 3;
             case "modify_field_with_hash_based_offset" -> 4;
             default -> args.size();
         };
@@ -105,10 +108,12 @@ final class PrimitiveCompiler {
             throw json.error("has " + args.size() + " parameters instead of " + expected);
         }
         return switch (op) {
-            case "assign" -> assign(args, params);
-            case "add_header" -> HeaderStatements.setValid(header(args.get(0)));
+            case "assign", "modify_field" -> assign(args.get(0), number(args.get(1), params), params);
+            case "add_to_field", "subtract_from_field", "add", "subtract", "bit_and", "bit_or", "bit_xor", "shift_left",
+                    "shift_right" -> compute(op, args, params);
+            case "add_header", "add_header_fast" -> HeaderStatements.setValid(header(args.get(0)));
             case "remove_header" -> HeaderStatements.setInvalid(header(args.get(0)));
-            case "assign_header" -> assignHeader(args);
+            case "assign_header", "copy_header" -> assignHeader(args);
             case "assign_header_stack" -> assignStack(args);
             case "push" -> HeaderStatements.push(stack(args.get(0)), number(args.get(1), params));
             case "pop" -> HeaderStatements.pop(stack(args.get(0)), number(args.get(1), params));
@@ -122,7 +127,7 @@ final class PrimitiveCompiler {
             case "modify_field_with_hash_based_offset" -> hash(args, params);
             case "modify_field_rng_uniform" -> ExternStatements.random(
                     narrowTarget(args.get(0)), number(args.get(1), params), number(args.get(2), params));
-            case "mark_to_drop" -> ControlStatements.markToDrop(
+            case "mark_to_drop", "drop" -> ControlStatements.markToDrop(
                     standardField("egress_spec", json), StandardMetadata.DROP_PORT,
                     layout.known("intrinsic_metadata.mcast_grp"));
             case "exit" -> ControlStatements.exit();
@@ -211,11 +216,27 @@ final class PrimitiveCompiler {
                 .orElseThrow(() -> element.error("there is no meter \"" + element.text("value") + "\""));
     }
 
-    private Primitive assign(List<Json> args, List<Action.Param> params) {
-        if (args.get(0).text("type").equals("expression")) {
-            return Assignments.assign(element(args.get(0), params), number(args.get(1), params));
+    private Primitive assign(Json target, Expr value, List<Action.Param> params) {
+        if (target.text("type").equals("expression")) {
+            return Assignments.assign(element(target, params), value);
         }
-        return Assignments.assign(target(args.get(0)), number(args.get(1), params));
+        return Assignments.assign(target(target), value);
+    }
+
+    /** The arithmetic that older compilers wrote as primitives; with two parameters, the first is an operand too. */
+    private Primitive compute(String op, List<Json> args, List<Action.Param> params) {
+        Expr left = number(args.get(args.size() - 2), params);
+        Expr right = number(args.get(args.size() - 1), params);
+        Expr value = switch (op) {
+            case "add_to_field", "add" -> Arithmetic.add(left, right);
+            case "subtract_from_field", "subtract" -> Arithmetic.subtract(left, right);
+            case "bit_and" -> Arithmetic.and(left, right);
+            case "bit_or" -> Arithmetic.or(left, right);
+            case "bit_xor" -> Arithmetic.xor(left, right);
+            case "shift_left" -> Arithmetic.shiftLeft(left, right);
+            default -> Arithmetic.shiftRight(left, right);
+        };
+        return assign(args.get(0), value, params);
     }
 
     private Primitive assignHeader(List<Json> args) {

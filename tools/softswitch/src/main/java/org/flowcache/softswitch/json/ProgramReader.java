@@ -66,10 +66,11 @@ public final class ProgramReader {
     }
 
     private static void checkVersion(Json root) {
-        Json version = root.get("__meta__").get("version");
-        if (version.at(0).integer() != MAJOR_VERSION) {
-            throw version.error("version " + version.at(0).integer() + " is not supported, only " + MAJOR_VERSION);
-        }
+        root.find("__meta__").flatMap(m -> m.find("version")).ifPresent(version -> {
+            if (version.at(0).integer() != MAJOR_VERSION) {
+                throw version.error("version " + version.at(0).integer() + " is not supported, only " + MAJOR_VERSION);
+            }
+        });
     }
 
     private static Json only(Json root, String list, String name) {
@@ -80,7 +81,7 @@ public final class ProgramReader {
 
     private static Map<Integer, Action> actions(Json root, PrimitiveCompiler primitives) {
         Map<Integer, Action> actions = new LinkedHashMap<>();
-        for (Json json : root.list("actions")) {
+        for (Json json : root.optionalList("actions")) {
             List<Action.Param> params = new ArrayList<>();
             int word = 0;
             for (Json param : json.list("runtime_data")) {
