@@ -143,6 +143,22 @@ public class RandomPacketsTest {
                 "00000000000000018000000000000001 1fffffffffffffffffff")), 8,
                 wide.entry("masked_keys").ternary("a", "0000000000000000000000000000cdef",
                         "0000000000000000000000000000ffff").priority(2).action("set_b", "02").build());
+        compare(new Program("unions"), List.of(hex(start, "88b5 0301 1122 06aabbcc 05ee 07 dead"),
+                hex(start, "88b5 0502 11223344 0501 06aabbcc dead"), hex(start, "88b5 0a03 0522 06112233 0522 06112233"),
+                hex(start, "88b5 0900 0501 06aabbcc 05aa")), 10);
+        compare(new Program("varbits"), List.of(hex(start, "88b5 01 0048 0000 10123456789abcdef01ffe dead"),
+                hex(start, "88b5 02 0048 0000 10123456789abcdef01ffe"), hex(start, "88b5 04 0020 0000 123456789fff dead"),
+                hex(start, "88b5 82 0010 0000 11234ffe 11234ffe dead"), hex(start, "88b5 81 0010 0000 11234ffe 25678001"),
+                hex(start, "88b5 41 0000 0000 04aabbccdd 01ee 00 dead")), 11);
+        Program keys = new Program("keys");
+        compare(keys, List.of(hex(start, "88b5 00 f23f 00000000000000000000 bf"),
+                hex(start, "88b5 01 f23f 55123456789abcdef0ff cf")), 12,
+                keys.entry("masked").exact("value", "0230").exact("signed", "30").priority(1)
+                        .action("set_number", "11").build(),
+                keys.entry("masked").exact("value", "0230").exact("signed", "40").priority(1)
+                        .ternary("wide", "01000000000000000001", "01ffffffffffffffffff").action("set_number", "22")
+                        .build(),
+                keys.entry("errors").exact("error", "01").action("set_port", "07").build());
         Program matching = new Program("matching");
         compare(matching, List.of(hex(start, "88b5 1234 0000000000"), hex(start, "88b5 1300 0000000000")), 9,
                 matching.entry("ternaries").ternary("value", "0034", "00ff").priority(2).action("set_ternary", "02")

@@ -46,7 +46,7 @@ final class CalculationCompiler {
                 throw input.error("input after the payload is not supported");
             }
             switch (input.text("type")) {
-                case "field" -> Calculation.addField(pieces, layout.field(input.get("value")));
+                case "field" -> Calculation.addField(pieces, layout.anyField(input.get("value")));
                 case "header" -> layout.header(input.get("value")).fields()
                         .forEach(f -> Calculation.addField(pieces, f));
                 case "hexstr" -> addConstant(pieces, input);

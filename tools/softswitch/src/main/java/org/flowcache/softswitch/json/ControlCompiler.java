@@ -153,9 +153,6 @@ final class ControlCompiler {
     }
 
     private KeyField keyField(Json part) {
-        if (part.find("mask").isPresent()) {
-            throw part.error("static key masks are not supported");
-        }
         MatchKind kind = switch (part.text("match_type")) {
             case "exact", "valid" -> MatchKind.EXACT;
             case "lpm" -> MatchKind.LPM;
@@ -165,7 +162,8 @@ final class ControlCompiler {
         };
         Json target = part.get("target");
         Field matched = part.text("match_type").equals("valid") ? layout.header(target).valid() : layout.field(target);
-        KeyField field = new KeyField(part.find("name").map(Json::text).orElse(""), kind, matched);
+        KeyField field = new KeyField(part.find("name").map(Json::text).orElse(""), kind, matched,
+                part.find("mask").map(Json::hex));
         if (kind == MatchKind.RANGE && field.field().wide()) {
             throw part.error("ranges of more than 64 bits are not supported");
         }
@@ -178,6 +176,9 @@ final class ControlCompiler {
                 return Optional.empty();
             case "indirect":
             case "indirect_ws":
+                if (table.find("action_profile").isEmpty()) {
+                    return Optional.of(ownProfile(table));
+                }
                 Json name = table.get("action_profile");
                 if (!profiles.containsKey(name.text())) {
                     throw name.error("there is no action profile \"" + name.text() + "\"");
@@ -189,6 +190,12 @@ final class ControlCompiler {
             default:
                 throw table.error("tables of type \"" + table.text("type") + "\" are not supported");
         }
+    }
+
+    /** An action profile of one table, which older compilers described in the table. */
+    private ActionProfile ownProfile(Json table) {
+        String name = table.text("act_prof_name");
+        return new ActionProfile(name, table.find("selector").map(s -> calculations.calculation(name, s)));
     }
 
     private DirectMeter meter(Json name) {
@@ -276,7 +283,7 @@ final class ControlCompiler {
             key.put(mask, i, fieldMask);
             BigInteger given = part.text("match_type").equals("valid")
                     ? BigInteger.valueOf(part.get("key").bool() ? 1 : 0) : part.get("key").hex();
-            key.put(value, i, given.and(fieldMask));
+            key.put(value, i, given.and(fieldMask).and(key.fields().get(i).mask().orElse(all)));
         }
         Json actionEntry = json.get("action_entry");
         Action action = action(actionEntry.get("action_id"));

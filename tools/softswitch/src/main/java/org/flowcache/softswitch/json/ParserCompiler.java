@@ -8,10 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.flowcache.softswitch.pipeline.action.Assignments;
+import org.flowcache.softswitch.pipeline.action.HeaderStatements;
+import org.flowcache.softswitch.pipeline.action.Primitive;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.expr.Values;
 import org.flowcache.softswitch.pipeline.header.Field;
+import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.flowcache.softswitch.pipeline.header.UnionStack;
+import org.flowcache.softswitch.pipeline.header.VariableHeader;
 import org.flowcache.softswitch.pipeline.parser.KeyPart;
 import org.flowcache.softswitch.pipeline.parser.Parser;
 import org.flowcache.softswitch.pipeline.parser.ParserOp;
@@ -155,12 +160,11 @@ final class ParserCompiler {
             }
             case "stack_field" -> {
                 HeaderStack stack = layout.stack(value.at(0));
-                int index = layout.fieldIndex(stack, value);
-                Field field = stack.element(0).fields().get(index);
-                for (int w = 0; w < field.words(); w++) {
-                    key.add(KeyPart.last(stack, index, w));
-                    widths.add(w == 0 ? field.topBits() : 64);
-                }
+                addLast(stack, value.at(1), key, widths);
+            }
+            case "union_stack_field" -> {
+                UnionStack stack = layout.unionStack(value.at(0));
+                addLast(member(stack, value.at(1)), value.at(2), key, widths);
             }
             case "lookahead" -> {
                 int offset = value.at(0).integer();
@@ -175,6 +179,26 @@ final class ParserCompiler {
             }
             default -> throw part.error("a key of type \"" + part.text("type") + "\" is not supported");
         }
+    }
+
+    private void addLast(HeaderStack stack, Json fieldName, List<KeyPart> key, List<Integer> widths) {
+        int index = layout.fieldIndex(stack, fieldName);
+        Field field = stack.element(0).fields().get(index);
+        if (field.variable()) {
+            throw fieldName.error("a variable-length field is not supported here");
+        }
+        for (int w = 0; w < field.words(); w++) {
+            key.add(KeyPart.last(stack, index, w));
+            widths.add(w == 0 ? field.topBits() : 64);
+        }
+    }
+
+    private static HeaderStack member(UnionStack stack, Json name) {
+        int index = stack.element(0).memberNames().indexOf(name.text());
+        if (index < 0) {
+            throw name.error("there is no such member of the header union");
+        }
+        return stack.members().get(index);
     }
 
     /** Values and masks are the key's parts, each padded to whole bytes, one after the other. */
@@ -197,14 +221,15 @@ final class ParserCompiler {
     private ParserOp op(Json op) {
         List<Json> args = op.list("parameters");
         int expected = switch (op.text("op")) {
-            case "set", "verify" -> 2;
+            case "set", "verify", "extract_VL" -> 2;
             default -> 1;
         };
-        if (!op.text("op").equals("extract_VL") && args.size() != expected) {
+        if (args.size() != expected) {
             throw op.error("has " + args.size() + " parameters instead of " + expected);
         }
         return switch (op.text("op")) {
-            case "extract" -> extract(args.get(0));
+            case "extract" -> extract(args.get(0), Optional.empty());
+            case "extract_VL" -> extract(args.get(0), Optional.of(expressions.number(args.get(1), List.of())));
             case "set" -> set(args.get(0), args.get(1));
             case "verify" -> ParserOps.verify(expressions.truth(args.get(0), List.of()), errorCode(args.get(1)));
             case "shift" -> ParserOps.advance(Values.constant(8L * args.get(0).integer()),
@@ -221,18 +246,63 @@ final class ParserCompiler {
         return arg.isNumber() ? Values.constant(arg.integer()) : expressions.number(arg, List.of());
     }
 
-    private ParserOp extract(Json arg) {
-        return switch (arg.text("type")) {
-            case "regular" -> ParserOps.extract(layout.header(arg.get("value")), error("PacketTooShort"));
-            case "stack" -> ParserOps.extractNext(layout.stack(arg.get("value")), error("PacketTooShort"),
-                    error("StackOutOfBounds"));
-            default -> throw arg.error("extracting a \"" + arg.text("type") + "\" is not supported");
-        };
+    /**
+     * The extraction of a header or of the next of a stack.
+     *
+     * @param bits bits of its varbit, if it has one
+     */
+    private ParserOp extract(Json arg, Optional<Expr> bits) {
+        Json value = arg.get("value");
+        switch (arg.text("type")) {
+            case "regular":
+                Header header = layout.header(value);
+                ParserOp extract = header(arg, header, bits);
+                List<Header> others = layout.others(header);
+                return others.isEmpty() ? extract : ParserOps.then(extract, HeaderStatements.setInvalid(others));
+            case "stack":
+                return next(arg, layout.stack(value), bits);
+            case "union_stack":
+                UnionStack stack = layout.unionStack(value.at(0));
+                HeaderStack member = member(stack, value.at(1));
+                return ParserOps.then(next(arg, member, bits), HeaderStatements.onlyOneOfLast(stack, member));
+            default:
+                throw arg.error("extracting a \"" + arg.text("type") + "\" is not supported");
+        }
+    }
+
+    private ParserOp header(Json arg, Header header, Optional<Expr> bits) {
+        checkLength(arg, header, bits);
+        return header instanceof VariableHeader variable
+                ? ParserOps.extract(variable, bits.orElseThrow(), variableErrors())
+                : ParserOps.extract(header, error("PacketTooShort"));
+    }
+
+    private ParserOp next(Json arg, HeaderStack stack, Optional<Expr> bits) {
+        checkLength(arg, stack.element(0), bits);
+        return bits.isPresent()
+                ? ParserOps.extractNext(stack, bits.get(), variableErrors())
+                : ParserOps.extractNext(stack, error("PacketTooShort"), error("StackOutOfBounds"));
+    }
+
+    private static void checkLength(Json arg, Header header, Optional<Expr> bits) {
+        if (header instanceof VariableHeader != bits.isPresent()) {
+            throw arg.error(bits.isPresent() ? "has no variable-length field"
+                    : "needs a length for its variable-length field");
+        }
+    }
+
+    private ParserOps.VariableErrors variableErrors() {
+        return new ParserOps.VariableErrors(error("PacketTooShort"), error("StackOutOfBounds"),
+                error("HeaderTooShort"), error("ParserInvalidArgument"));
     }
 
     private ParserOp set(Json targetArg, Json source) {
         if (!targetArg.text("type").equals("field")) {
             throw targetArg.error("setting a \"" + targetArg.text("type") + "\" is not supported");
+        }
+        Optional<Primitive> ofBits = primitives.assignBits(targetArg, source);
+        if (ofBits.isPresent()) {
+            return ParserOps.statement(ofBits.get());
         }
         Field target = layout.field(targetArg.get("value"));
         if (!source.text("type").equals("lookahead")) {

@@ -18,6 +18,8 @@ import org.flowcache.softswitch.pipeline.expr.StackElements;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.flowcache.softswitch.pipeline.header.HeaderUnion;
+import org.flowcache.softswitch.pipeline.header.UnionStack;
 import org.flowcache.softswitch.pipeline.state.Counters;
 import org.flowcache.softswitch.pipeline.state.MeterArray;
 import org.flowcache.softswitch.pipeline.state.MeterUnit;
@@ -97,7 +99,7 @@ final class PrimitiveCompiler {
             case "exit", "drop" -> 0;
             case "add_header", "add_header_fast", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate", "_jump" -> 1;
             case "assign", "modify_field", "add_to_field", "subtract_from_field", "assign_header", "copy_header",
-                    "assign_header_stack", "push", "pop", "count",
+                    "assign_header_stack", "assign_union", "assign_union_stack", "assign_VL", "push", "pop", "count",
                     "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "_jump_if_zero" -> 2;
             case "add", "subtract", "bit_and", "bit_or", "bit_xor", "shift_left", "shift_right", "register_read",
                     "register_write", "execute_meter", "modify_field_rng_uniform" -> 3;
@@ -108,15 +110,22 @@ final class PrimitiveCompiler {
             throw json.error("has " + args.size() + " parameters instead of " + expected);
         }
         return switch (op) {
-            case "assign", "modify_field" -> assign(args.get(0), number(args.get(1), params), params);
+            case "assign", "modify_field", "assign_VL" -> assignBits(args.get(0), args.get(1))
+                    .orElseGet(() -> assign(args.get(0), number(args.get(1), params), params));
             case "add_to_field", "subtract_from_field", "add", "subtract", "bit_and", "bit_or", "bit_xor", "shift_left",
                     "shift_right" -> compute(op, args, params);
-            case "add_header", "add_header_fast" -> HeaderStatements.setValid(header(args.get(0)));
+            case "add_header", "add_header_fast" -> setValid(header(args.get(0)));
             case "remove_header" -> HeaderStatements.setInvalid(header(args.get(0)));
             case "assign_header", "copy_header" -> assignHeader(args);
             case "assign_header_stack" -> assignStack(args);
-            case "push" -> HeaderStatements.push(stack(args.get(0)), number(args.get(1), params));
-            case "pop" -> HeaderStatements.pop(stack(args.get(0)), number(args.get(1), params));
+            case "assign_union" -> assignUnion(args);
+            case "assign_union_stack" -> assignUnionStack(args);
+            case "push" -> isUnionStack(args.get(0))
+                    ? HeaderStatements.push(layout.unionStack(args.get(0).get("value")), number(args.get(1), params))
+                    : HeaderStatements.push(stack(args.get(0)), number(args.get(1), params));
+            case "pop" -> isUnionStack(args.get(0))
+                    ? HeaderStatements.pop(layout.unionStack(args.get(0).get("value")), number(args.get(1), params))
+                    : HeaderStatements.pop(stack(args.get(0)), number(args.get(1), params));
             case "register_read" -> ExternStatements.registerRead(
                     target(args.get(0)), register(args.get(1)), number(args.get(2), params));
             case "register_write" -> ExternStatements.registerWrite(
@@ -188,6 +197,14 @@ final class PrimitiveCompiler {
         return field;
     }
 
+    private static boolean isUnionStack(Json element) {
+        return element.text("type").equals("header_union_stack");
+    }
+
+    private Primitive setValid(Header header) {
+        return HeaderStatements.setValid(header, layout.others(header));
+    }
+
     private Header header(Json element) {
         expect(element, "header");
         return layout.header(element.get("value"));
@@ -214,6 +231,20 @@ final class PrimitiveCompiler {
         expect(element, "meter_array");
         return Optional.ofNullable(meters.get(element.text("value")))
                 .orElseThrow(() -> element.error("there is no meter \"" + element.text("value") + "\""));
+    }
+
+    /** The assignment of a varbit to a varbit, if it is one. */
+    Optional<Primitive> assignBits(Json targetArg, Json sourceArg) {
+        Optional<Field> target = expressions.varbit(targetArg);
+        if (target.isEmpty()) {
+            return Optional.empty();
+        }
+        Field source = expressions.varbit(sourceArg)
+                .orElseThrow(() -> sourceArg.error("is not a variable-length field, as \"" + target.get().name() + "\""));
+        if (source.bits() != target.get().bits()) {
+            throw sourceArg.error("has at most " + source.bits() + " bits, not " + target.get().bits());
+        }
+        return Optional.of(Assignments.assignBits(target.get(), source));
     }
 
     private Primitive assign(Json target, Expr value, List<Action.Param> params) {
@@ -244,6 +275,33 @@ final class PrimitiveCompiler {
         Header source = header(args.get(1));
         if (!layout.sameType(target, source)) {
             throw args.get(1).error("is not of the type of \"" + target.name() + "\"");
+        }
+        return HeaderStatements.assign(target, source, layout.others(target));
+    }
+
+    private Primitive assignUnion(List<Json> args) {
+        args.forEach(a -> expect(a, "header_union"));
+        HeaderUnion target = layout.union(args.get(0).get("value"));
+        HeaderUnion source = layout.union(args.get(1).get("value"));
+        checkSameType(args.get(1), target, source);
+        return HeaderStatements.assign(target, source);
+    }
+
+    private void checkSameType(Json where, HeaderUnion target, HeaderUnion source) {
+        boolean same = target.memberNames().equals(source.memberNames()) && target.memberNames().stream()
+                .allMatch(m -> layout.sameType(target.member(m), source.member(m)));
+        if (!same) {
+            throw where.error("is not of the type of \"" + target.name() + "\"");
+        }
+    }
+
+    private Primitive assignUnionStack(List<Json> args) {
+        args.forEach(a -> expect(a, "header_union_stack"));
+        UnionStack target = layout.unionStack(args.get(0).get("value"));
+        UnionStack source = layout.unionStack(args.get(1).get("value"));
+        checkSameType(args.get(1), target.element(0), source.element(0));
+        if (target.size() != source.size()) {
+            throw args.get(1).error("has " + source.size() + " elements, not " + target.size());
         }
         return HeaderStatements.assign(target, source);
     }

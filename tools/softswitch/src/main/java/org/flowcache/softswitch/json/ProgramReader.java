@@ -118,7 +118,7 @@ public final class ProgramReader {
                 if (!element.text("type").equals("field")) {
                     throw element.error("a \"" + element.text("type") + "\" in a field list is not supported");
                 }
-                fields.add(layout.field(element.get("value")));
+                fields.add(layout.anyField(element.get("value")));
             }
             lists.put(json.integer("id"), new FieldList(fields));
         }

@@ -65,7 +65,7 @@ public final class Pipeline {
         this.std = program.standard();
         this.verify = program.verify().toArray(new Checksum[0]);
         this.update = program.update().toArray(new Checksum[0]);
-        this.headerRoom = program.deparser().stream().mapToInt(Header::bytes).sum() + 8;
+        this.headerRoom = program.deparser().stream().mapToInt(Header::maxBytes).sum() + 8;
     }
 
     /** The program. */

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.Program;
@@ -73,8 +75,11 @@ public final class Control {
         for (var table : info.getTablesList()) {
             String name = table.getPreamble().getName();
             Table compiled = program.tables().get(name);
-            if (compiled == null) {
+            if (compiled == null && isOfAnotherProgram(info, program)) {
                 throw new UnsupportedProgramException("P4Info table \"" + name + "\"", "is not in the JSON");
+            }
+            if (compiled == null) {
+                continue;
             }
             int id = table.getPreamble().getId();
             tables.put(id, new TableControl(table, compiled, actions,
@@ -101,6 +106,16 @@ public final class Control {
         replication = new ReplicationControl(pipeline.replication());
         packetIn = PacketHeader.of(info, "packet_in");
         packetOut = PacketHeader.of(info, "packet_out");
+    }
+
+    /**
+     * Whether the program has a table that is not in the P4Info. The other way round the compiler may have removed a
+     * table that is never applied. Names without a dot and tables without a key are the compiler's own.
+     */
+    private static boolean isOfAnotherProgram(P4Info info, Program program) {
+        Set<String> known = info.getTablesList().stream().map(t -> t.getPreamble().getName()).collect(Collectors.toSet());
+        return program.tables().values().stream().anyMatch(
+                t -> t.name().contains(".") && !t.layout().fields().isEmpty() && !known.contains(t.name()));
     }
 
     private void addMeters(P4Info info, Program program) {
