@@ -254,13 +254,31 @@ public class FrameInterfaceIT {
     @Test
     public void checksumsAreOnTheWireWithoutOffloads() throws Exception {
         NetworkDevice.turnOffOffloads(veth.a());
-        veth.sendDatagram("hello");
-        byte[] frame = receive(b, 1).get(0);
-        assertEquals(14 + 20 + 8 + 5, frame.length);
-        // RFC 768: addresses, protocol, length and datagram, the checksum included, add up to all ones.
+        veth.sendDatagram("va", "hello");
+        assertDatagram(receive(b, 1).get(0), 14);
+    }
+
+    @Test
+    public void checksumsThatTheKernelLeftUnfinishedAreFinished() throws Exception {
+        veth.sendDatagram("va", "hello");
+        assertDatagram(receive(b, 1).get(0), 14);
+    }
+
+    @Test
+    public void checksumsOfTaggedFramesAreFinished() throws Exception {
+        veth.addVlan("va", 7);
+        veth.sendDatagram("va.7", "hello");
+        byte[] tagged = receive(b, 1).get(0);
+        assertEquals(0x81000007, ByteBuffer.wrap(tagged).getInt(12));
+        assertDatagram(tagged, 18);
+    }
+
+    /** RFC 768: addresses, protocol, length and datagram, the checksum included, add up to all ones. */
+    private static void assertDatagram(byte[] frame, int ip) {
+        assertEquals(ip + 20 + 8 + 5, frame.length);
         ByteBuffer padded = ByteBuffer.allocate(frame.length + 1).put(frame);
         int sum = 17 + 8 + 5;
-        for (int i = 14 + 12; i < frame.length; i += 2) {
+        for (int i = ip + 12; i < frame.length; i += 2) {
             sum += padded.getShort(i) & 0xffff;
         }
         assertEquals(0xffff, (sum & 0xffff) + (sum >>> 16));
