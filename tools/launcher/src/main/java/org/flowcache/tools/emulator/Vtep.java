@@ -63,7 +63,7 @@ public final class Vtep {
      * @return the VXLAN packet as an untagged Ethernet frame
      */
     public byte[] encapsulate(byte[] frame, int vni, int reserved2, Remote remote) {
-        Optional<Frame> inner = Frame.parse(frame);
+        Optional<Frame> inner = Frame.parseAsRouter(frame);
         UdpPacket.Builder udp = new UdpPacket.Builder()
                 .srcPort(UdpPort.getInstance((short) sourcePort(frame, inner)))
                 .dstPort(VxlanPacket.PORT)

@@ -4,6 +4,7 @@ package org.flowcache.tools.launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.flowcache.netio.FrameInterface;
 import org.flowcache.tools.demo.DemoNetwork;
 import org.flowcache.tools.emulator.InterfaceLink;
@@ -29,8 +30,20 @@ final class PeerOptions {
     }
 
     InterfaceLink open() throws IOException {
-        return new InterfaceLink(FrameInterface.open(interfaceName),
+        return new InterfaceLink(
+                FrameInterface.open(interfaceName, warning -> System.err.println("flowcache: " + warning)),
                 e -> System.err.println("flowcache: " + interfaceName + ": " + e.getMessage()));
+    }
+
+    /**
+     * Has a line printed when the program ends, with Ctrl-C for example.
+     *
+     * @param peer  what to call the peer
+     * @param drops what there is to tell then
+     */
+    void tellAtTheEnd(String peer, Supplier<String> drops) {
+        Runtime.getRuntime().addShutdownHook(
+                new Thread(() -> System.out.println(peer + " on " + interfaceName + ": " + drops.get()), "drops"));
     }
 
     String interfaceName() {

@@ -8,6 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.flowcache.netio.FrameInterface;
+import org.flowcache.netio.InterfaceName;
 import org.flowcache.softswitch.port.FrameReceiver;
 import org.flowcache.softswitch.port.Port;
 
@@ -18,6 +19,7 @@ import org.flowcache.softswitch.port.Port;
 public final class InterfacePort implements Port {
 
     private static final int LOOK_MILLIS = 100;
+    private static final long TELL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String name;
     private final String interfaceName;
@@ -27,6 +29,8 @@ public final class InterfacePort implements Port {
     private volatile boolean up;
     private volatile Runnable linkListener = () -> { };
     private Optional<String> lastProblem = Optional.empty();
+    private long lost;
+    private long lastTold = System.nanoTime() - TELL_NANOS;
 
     private InterfacePort(String name, String interfaceName, FrameInterface frames, Consumer<String> log) {
         this.name = name;
@@ -46,7 +50,7 @@ public final class InterfacePort implements Port {
      * @throws IOException if the interface can't be opened now
      */
     public static InterfacePort open(String name, String interfaceName, Consumer<String> log) throws IOException {
-        return new InterfacePort(name, interfaceName, FrameInterface.open(interfaceName), log);
+        return new InterfacePort(name, interfaceName, FrameInterface.open(interfaceName, log), log);
     }
 
     @Override
@@ -77,6 +81,7 @@ public final class InterfacePort implements Port {
                 int received = current.receive(receiver::receive, LOOK_MILLIS);
                 if (received == 0 || System.nanoTime() - lastLook > LOOK_MILLIS * 1_000_000L) {
                     look();
+                    tellLost(current.dropped());
                     lastLook = System.nanoTime();
                 }
             }
@@ -93,7 +98,7 @@ public final class InterfacePort implements Port {
     private boolean reopen() throws InterruptedException {
         while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             try {
-                FrameInterface again = FrameInterface.open(interfaceName);
+                FrameInterface again = FrameInterface.open(interfaceName, log);
                 synchronized (this) {
                     frames = again;
                     if (closed.getCount() == 0) {
@@ -109,6 +114,18 @@ public final class InterfacePort implements Port {
             }
         }
         return false;
+    }
+
+    /** Tells at most once a minute. */
+    private void tellLost(long frames) {
+        lost += frames;
+        if (lost > 0 && System.nanoTime() - lastTold >= TELL_NANOS) {
+            lastTold = System.nanoTime();
+            log.accept(name + ": " + lost + " frames lost: they came faster than the switch took them, or the kernel "
+                    + "had merged them inside a tunnel; against that, at both ends: \"ethtool -K "
+                    + InterfaceName.parse(interfaceName).device() + " tso off gso off gro off lro off\"");
+            lost = 0;
+        }
     }
 
     private void look() {
