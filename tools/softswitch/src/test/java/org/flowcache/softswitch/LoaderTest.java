@@ -194,12 +194,19 @@ public class LoaderTest {
 
     @Test
     public void jsonWithPartsMissingOrOfAnotherTypeIsRefusedNotACrash() throws Exception {
+        loadDamaged(PROGRAM, 400);
+        loadDamaged(new Program("unions"), 150);
+        loadDamaged(new Program("varbits"), 150);
+        loadDamaged(new Program("keys"), 150);
+    }
+
+    private static void loadDamaged(Program program, int times) throws Exception {
         Random random = new Random(20240611);
-        for (int i = 0; i < 400; i++) {
-            ObjectNode root = (ObjectNode) MAPPER.readTree(PROGRAM.json());
+        for (int i = 0; i < times; i++) {
+            ObjectNode root = (ObjectNode) MAPPER.readTree(program.json());
             damage(root, random);
             try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
-                softSwitch.load(PROGRAM.info(), MAPPER.writeValueAsString(root));
+                softSwitch.load(program.info(), MAPPER.writeValueAsString(root));
             } catch (UnsupportedProgramException e) {
                 assertTrue(e.getMessage(), e.getMessage().startsWith(e.element() + ": "));
             }

@@ -74,6 +74,38 @@ public class OlderJsonTest {
         operation(13, "0001 0002 0003", "0001 0002 0003 00 0000 0000 0055");
     }
 
+    /** With the choices of {@link SelectorsTest}. */
+    @Test
+    public void actionProfilesCanBeDescribedInTheirTables() throws Exception {
+        ObjectMapper mapper = new ObjectMapper();
+        Program program = new Program("selectors");
+        ObjectNode root = (ObjectNode) mapper.readTree(program.json());
+        ObjectNode ingress = (ObjectNode) root.at("/pipelines/0");
+        for (JsonNode table : ingress.get("tables")) {
+            for (JsonNode profile : ingress.get("action_profiles")) {
+                if (table.path("action_profile").equals(profile.get("name"))) {
+                    ((ObjectNode) table).set("act_prof_name", ((ObjectNode) table).remove("action_profile"));
+                    ((ObjectNode) table).set("selector", profile.get("selector"));
+                }
+            }
+        }
+        ingress.remove("action_profiles");
+        try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
+            softSwitch.load(program.info(), mapper.writeValueAsString(root));
+            var entry = program.entry("routes").lpm("dst", "0a0000000001", 48).build().toBuilder();
+            for (String port : List.of("02", "03")) {
+                entry.getActionBuilder().getActionProfileActionSetBuilder().addActionProfileActionsBuilder()
+                        .setAction(program.call("set_port", port)).setWeight(1);
+            }
+            softSwitch.control().insert(entry.build());
+            StringBuilder ports = new StringBuilder();
+            for (int type = 1; type <= 8; type++) {
+                ports.append(Sent.by(softSwitch.pipeline(), 1, hex(MACS, "000" + type)).get(0).charAt(0));
+            }
+            assertEquals("33232233", ports.toString());
+        }
+    }
+
     @Test
     public void whatANewerCompilerAddedCanBeMissing() throws Exception {
         ObjectMapper mapper = new ObjectMapper();

@@ -25,6 +25,8 @@ import org.flowcache.softswitch.pipeline.header.VariableHeader;
 final class Layout {
 
     private static final int METADATA_VALID = 0;
+    /** Bytes that a header with a varbit can have: far more than a frame. */
+    private static final int MAX_LENGTH = 1 << 16;
 
     private final Map<String, Header> headers = new LinkedHashMap<>();
     private final Map<String, Field> fields = new HashMap<>();
@@ -103,7 +105,11 @@ final class Layout {
 
     /** Bits that the varbit of a header type can have: what the longest header has besides its other fields. */
     private static int variableBits(Json type) {
-        int bits = 8 * type.integer("max_length");
+        int length = type.integer("max_length");
+        if (length < 1 || length > MAX_LENGTH) {
+            throw type.error("max_length is " + length + ", not 1 to " + MAX_LENGTH);
+        }
+        int bits = 8 * length;
         int variable = 0;
         for (Json member : type.list("fields")) {
             if (member.at(1).isNumber()) {

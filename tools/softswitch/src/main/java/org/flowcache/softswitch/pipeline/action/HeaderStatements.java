@@ -56,7 +56,7 @@ public final class HeaderStatements {
 
     /** Makes headers invalid without a change of {@code packet_length}. */
     public static Primitive setInvalid(List<Header> headers) {
-        int[] valid = headers.stream().mapToInt(h -> h.valid().slot()).toArray();
+        int[] valid = validSlots(headers);
         return new Statement() {
             @Override
             void run(PacketContext c) {
@@ -110,7 +110,7 @@ public final class HeaderStatements {
      * @param others the other members of the header union that the target is in, which a valid one makes invalid
      */
     public static Primitive assign(Header target, Header source, List<Header> others) {
-        Primitive onlyOne = setInvalid(others);
+        int[] excluded = validSlots(others);
         int valid = target.valid().slot();
         int sourceValid = source.valid().slot();
         return new Statement() {
@@ -119,7 +119,9 @@ public final class HeaderStatements {
                 long[] slots = c.slots;
                 if (slots[sourceValid] != 0) {
                     target.copyFields(slots, source);
-                    onlyOne.execute(c, 0);
+                    for (int slot : excluded) {
+                        slots[slot] = 0;
+                    }
                 }
                 slots[valid] = slots[sourceValid];
             }
@@ -225,6 +227,10 @@ public final class HeaderStatements {
                 stack.pop(c.slots, clamp(count.eval(c), stack.size()));
             }
         };
+    }
+
+    private static int[] validSlots(List<Header> headers) {
+        return headers.stream().mapToInt(h -> h.valid().slot()).toArray();
     }
 
     private static void emitLengthChange(Code code, int by) {

@@ -56,8 +56,8 @@ public final class Calculation {
         return name;
     }
 
-    private static void appendVariable(long[] values, int validSlot, int slot, ByteScratch scratch) {
-        int left = values[validSlot] == 0 ? 0 : (int) values[slot];
+    private static void appendVariable(long[] values, int slot, ByteScratch scratch) {
+        int left = (int) values[slot];
         for (int at = slot + 1; left > 0; at++) {
             int width = Math.min(64, left);
             scratch.append(values[at] >>> 64 - width, width);
@@ -71,9 +71,12 @@ public final class Calculation {
         ByteScratch scratch = c.scratch;
         scratch.reset();
         for (int i = 0; i < slots.length; i++) {
+            if (values[validSlots[i]] == 0) {
+                continue;
+            }
             if (widths[i] == 0) {
-                appendVariable(values, validSlots[i], slots[i], scratch);
-            } else if (values[validSlots[i]] != 0) {
+                appendVariable(values, slots[i], scratch);
+            } else {
                 scratch.append(slots[i] < 0 ? constants[i] : values[slots[i]], widths[i]);
             }
         }
