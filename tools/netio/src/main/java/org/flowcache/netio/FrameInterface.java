@@ -71,8 +71,8 @@ public interface FrameInterface extends AutoCloseable {
     void flush() throws IOException;
 
     /**
-     * Tells how many frames have been lost since the last call, because nobody received them in time (there is room for
-     * 6144) or because the kernel had merged them inside a tunnel. This is a system call.
+     * Tells how many frames have been lost since the last call, because nobody received them in time: there is room for
+     * 6144. This is a system call.
      *
      * @return 0 or more
      * @throws IOException if the interface has been closed

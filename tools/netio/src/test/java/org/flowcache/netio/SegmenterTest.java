@@ -94,12 +94,48 @@ public class SegmenterTest {
     }
 
     @Test
+    public void tcpInAVxlanTunnel() {
+        String outer = "c0000201 c0000202";
+        String inner = "0a000001 0a000002";
+        String vxlan = "08000000 00000500" + MACS;
+        for (String udpChecksum : new String[] {"0000", "beef"}) {
+            byte[] merged = bytes(MACS, "0800 4500 0060 0001 0000 40 11 dead", outer, "d585 12b5 004c", udpChecksum, vxlan,
+                    "0800 4500 002e 0007 4000 40 06 dead", inner, "03e8 07d0 00000000 00000001 50 10 0100 beef 0000",
+                    "000102030405");
+            List<byte[]> segments = cut(merged, Offload.TCP_V4, 84);
+            assertEquals(2, segments.size());
+            assertTunnel(MACS + "0800 4500 005e 0001 0000 40 11 0000" + outer + "d585 12b5 004a 0000" + vxlan
+                    + "0800 4500 002c 0007 4000 40 06 0000" + inner
+                    + "03e8 07d0 00000000 00000001 50 10 0100 0000 0000 00010203", segments.get(0), udpChecksum);
+            assertTunnel(MACS + "0800 4500 005c 0002 0000 40 11 0000" + outer + "d585 12b5 0048 0000" + vxlan
+                    + "0800 4500 002a 0008 4000 40 06 0000" + inner
+                    + "03e8 07d0 00000004 00000001 50 10 0100 0000 0000 0405", segments.get(1), udpChecksum);
+        }
+    }
+
+    /** The outer checksums are checked, and taken out; the inner ones as always. */
+    private static void assertTunnel(String expected, byte[] actual, String udpChecksum) {
+        assertEquals("the outer header's checksum", 0, InternetChecksum.of(actual, 14, 34, 0));
+        ByteBuffer fields = ByteBuffer.wrap(actual);
+        if (udpChecksum.equals("0000")) {
+            assertEquals(0, fields.getShort(40));
+        } else {
+            long pseudo = InternetChecksum.sum(actual, 26, 34) + 17 + actual.length - 34;
+            assertEquals("the tunnel's checksum", 0, InternetChecksum.of(actual, 34, actual.length, pseudo));
+        }
+        byte[] withoutOuter = actual.clone();
+        ByteBuffer.wrap(withoutOuter).putShort(24, (short) 0).putShort(40, (short) 0);
+        assertSegment(expected, withoutOuter, 64, 76, 84, 84, 6, 16);
+    }
+
+    @Test
     public void whatCannotBeCutIsLeftAlone() {
         byte[] merged = bytes(MACS, "0800 4500 0031 fffe 4000 40 06 dead c0000201 c0000202",
                 "03e8 07d0 fffffffa 00000001 50 99 0100 beef 0000", "000102030405060708");
         int fragments = 3;
         assertEquals(List.of(), cut(merged, fragments, 34));
-        assertEquals(List.of(), cut(merged, Offload.TCP_V6, 34));
+        assertEquals("another protocol", List.of(), cut(merged, Offload.UDP, 34));
+        assertEquals("an unknown tunnel", List.of(), cut(merged, Offload.TCP_V4, 54));
         assertEquals(List.of(), cut(Arrays.copyOf(merged, 40), Offload.TCP_V4, 34));
         assertEquals(List.of(), cut(bytes(MACS, "88b5 0000"), Offload.TCP_V4, 0));
     }

@@ -8,7 +8,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.flowcache.netio.FrameInterface;
-import org.flowcache.netio.InterfaceName;
 import org.flowcache.softswitch.port.FrameReceiver;
 import org.flowcache.softswitch.port.Port;
 
@@ -19,7 +18,6 @@ import org.flowcache.softswitch.port.Port;
 public final class InterfacePort implements Port {
 
     private static final int LOOK_MILLIS = 100;
-    private static final long TELL_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final String name;
     private final String interfaceName;
@@ -29,8 +27,6 @@ public final class InterfacePort implements Port {
     private volatile boolean up;
     private volatile Runnable linkListener = () -> { };
     private Optional<String> lastProblem = Optional.empty();
-    private long lost;
-    private long lastTold = System.nanoTime() - TELL_NANOS;
 
     private InterfacePort(String name, String interfaceName, FrameInterface frames, Consumer<String> log) {
         this.name = name;
@@ -81,7 +77,6 @@ public final class InterfacePort implements Port {
                 int received = current.receive(receiver::receive, LOOK_MILLIS);
                 if (received == 0 || System.nanoTime() - lastLook > LOOK_MILLIS * 1_000_000L) {
                     look();
-                    tellLost(current.dropped());
                     lastLook = System.nanoTime();
                 }
             }
@@ -114,18 +109,6 @@ public final class InterfacePort implements Port {
             }
         }
         return false;
-    }
-
-    /** Tells at most once a minute. */
-    private void tellLost(long frames) {
-        lost += frames;
-        if (lost > 0 && System.nanoTime() - lastTold >= TELL_NANOS) {
-            lastTold = System.nanoTime();
-            log.accept(name + ": " + lost + " frames lost: they came faster than the switch took them, or the kernel "
-                    + "had merged them inside a tunnel; against that, at both ends: \"ethtool -K "
-                    + InterfaceName.parse(interfaceName).device() + " tso off gso off gro off lro off\"");
-            lost = 0;
-        }
     }
 
     private void look() {
