@@ -33,7 +33,8 @@ public interface FrameInterface extends AutoCloseable {
      * Opens an interface as {@link #open(String)} does.
      *
      * @param warnings told in a line, at most once a minute and on the thread that receives, how many frames were
-     *                 dropped because the kernel had merged them and they can't be cut, and what to do about it
+     *                 dropped because the kernel had merged them and they can't be cut, or because they are too long,
+     *                 and what to do about it
      */
     static FrameInterface open(String name, Consumer<String> warnings) throws IOException {
         return PacketSocket.open(InterfaceName.parse(name), warnings);

@@ -32,7 +32,7 @@ final class InternetChecksum {
         return at < to ? sum + ((bytes[at] & 0xff) << 8) : sum;
     }
 
-    /** Writes a checksum; 0, which for UDP means that there is none, as the other zero of ones' complement (RFC 768). */
+    /** Writes a checksum; 0, which in UDP means that there is none, as ones' complement's other zero (RFC 768). */
     static void put(byte[] bytes, int at, int checksum) {
         int value = checksum == 0 ? 0xffff : checksum;
         bytes[at] = (byte) (value >> 8);

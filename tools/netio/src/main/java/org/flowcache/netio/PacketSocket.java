@@ -165,9 +165,10 @@ final class PacketSocket implements FrameInterface {
             return;
         }
         lastWarning = System.nanoTime();
-        warnings.accept(undone + " frames of network interface " + name + " were dropped, because the kernel had merged "
-                + "them in a way that can't be undone; have it merge none, and the other end of the link too: \"ethtool -K "
-                + name.device() + " tso off gso off gro off lro off\"");
+        warnings.accept(undone + " frames of network interface " + name + " were dropped: the kernel had merged them "
+                + "in a way that can't be undone, or they are longer than " + MAX_FRAME + " bytes; have it merge none, "
+                + "and the other end of the link too (\"ethtool -K " + name.device()
+                + " tso off gso off gro off lro off\"), with an MTU below that");
         undone = 0;
     }
 

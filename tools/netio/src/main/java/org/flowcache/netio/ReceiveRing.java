@@ -136,7 +136,7 @@ final class ReceiveRing {
         return 1;
     }
 
-    /** Frames that couldn't be handed over since the last call, because the kernel had merged them. */
+    /** Frames that couldn't be handed over since the last call, because they can't be cut or are too long. */
     long undone() {
         long count = undone;
         undone = 0;

@@ -138,7 +138,8 @@ final class Segmenter {
         int network = layer.network;
         if (layer.v4) {
             fields.putShort(network + V4_LENGTH, (short) (size - network));
-            fields.putShort(network + V4_IDENTIFICATION, (short) (fields.getShort(network + V4_IDENTIFICATION) + index));
+            int identification = fields.getShort(network + V4_IDENTIFICATION) + index;
+            fields.putShort(network + V4_IDENTIFICATION, (short) identification);
             fields.putShort(network + V4_CHECKSUM, (short) 0);
             fields.putShort(network + V4_CHECKSUM,
                     (short) InternetChecksum.of(segment, network, layer.transport, 0));

@@ -12,7 +12,8 @@ import org.junit.Test;
 /** What the kernel says that it left undone. */
 public class OffloadTest {
 
-    private static final String TAGGED = "020000000002020000000001 81000007 0800 4500001e00014000401100000a0000010a000002";
+    private static final String TAGGED =
+            "020000000002020000000001 81000007 0800 4500001e00014000401100000a0000010a000002";
 
     private static byte[] header(int flags, int segmentation, int segmentSize, int checksumStart, int checksumOffset) {
         return ByteBuffer.allocate(Offload.LENGTH).order(ByteOrder.nativeOrder()).put((byte) flags)

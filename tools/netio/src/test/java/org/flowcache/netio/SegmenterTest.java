@@ -58,11 +58,14 @@ public class SegmenterTest {
             List<byte[]> segments = cut(merged, Offload.TCP_V4, checksumStart);
             assertEquals(3, segments.size());
             assertSegment(MACS + TAG + "0800 4500 002c fffe 4000 40 06 0000" + addresses
-                    + "03e8 07d0 fffffffa 00000001 50 90 0100 0000 0000 00010203", segments.get(0), 18, 30, 38, 38, 6, 16);
+                    + "03e8 07d0 fffffffa 00000001 50 90 0100 0000 0000 00010203",
+                    segments.get(0), 18, 30, 38, 38, 6, 16);
             assertSegment(MACS + TAG + "0800 4500 002c ffff 4000 40 06 0000" + addresses
-                    + "03e8 07d0 fffffffe 00000001 50 10 0100 0000 0000 04050607", segments.get(1), 18, 30, 38, 38, 6, 16);
+                    + "03e8 07d0 fffffffe 00000001 50 10 0100 0000 0000 04050607",
+                    segments.get(1), 18, 30, 38, 38, 6, 16);
             assertSegment(MACS + TAG + "0800 4500 0029 0000 4000 40 06 0000" + addresses
-                    + "03e8 07d0 00000002 00000001 50 19 0100 0000 0000 08", segments.get(2), 18, 30, 38, 38, 6, 16);
+                    + "03e8 07d0 00000002 00000001 50 19 0100 0000 0000 08",
+                    segments.get(2), 18, 30, 38, 38, 6, 16);
         }
     }
 
@@ -84,7 +87,8 @@ public class SegmenterTest {
     @Test
     public void udp() {
         String addresses = "c0000201 c0000202";
-        byte[] merged = bytes(MACS, "0800 4500 0022 0001 4000 40 11 dead", addresses, "03e8 07d0 000e beef 000102030405");
+        byte[] merged = bytes(MACS, "0800 4500 0022 0001 4000 40 11 dead", addresses,
+                "03e8 07d0 000e beef 000102030405");
         List<byte[]> segments = cut(merged, Offload.UDP, 34);
         assertEquals(2, segments.size());
         assertSegment(MACS + "0800 4500 0020 0001 4000 40 11 0000" + addresses + "03e8 07d0 000c 0000 00010203",
@@ -99,8 +103,9 @@ public class SegmenterTest {
         String inner = "0a000001 0a000002";
         String vxlan = "08000000 00000500" + MACS;
         for (String udpChecksum : new String[] {"0000", "beef"}) {
-            byte[] merged = bytes(MACS, "0800 4500 0060 0001 0000 40 11 dead", outer, "d585 12b5 004c", udpChecksum, vxlan,
-                    "0800 4500 002e 0007 4000 40 06 dead", inner, "03e8 07d0 00000000 00000001 50 10 0100 beef 0000",
+            byte[] merged = bytes(MACS, "0800 4500 0060 0001 0000 40 11 dead", outer, "d585 12b5 004c", udpChecksum,
+                    vxlan, "0800 4500 002e 0007 4000 40 06 dead", inner,
+                    "03e8 07d0 00000000 00000001 50 10 0100 beef 0000",
                     "000102030405");
             List<byte[]> segments = cut(merged, Offload.TCP_V4, 84);
             assertEquals(2, segments.size());

@@ -62,8 +62,8 @@ public final class VethPair extends ExternalResource {
 
     /** Adds a VXLAN device with an address; skips the test where the kernel has none. */
     public void addTunnel(String device, String remote, String address) throws IOException, InterruptedException {
-        if (run("ip", "-n", namespace, "link", "add", "vx", "type", "vxlan", "id", "5", "dstport", "4789", "dev", device,
-                "remote", remote) != 0) {
+        if (run("ip", "-n", namespace, "link", "add", "vx", "type", "vxlan", "id", "5", "dstport", "4789",
+                "dev", device, "remote", remote) != 0) {
             skip("this kernel has no VXLAN devices");
         }
         set("vx", "up");

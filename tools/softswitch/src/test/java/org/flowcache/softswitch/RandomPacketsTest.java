@@ -144,11 +144,14 @@ public class RandomPacketsTest {
                 wide.entry("masked_keys").ternary("a", "0000000000000000000000000000cdef",
                         "0000000000000000000000000000ffff").priority(2).action("set_b", "02").build());
         compare(new Program("unions"), List.of(hex(start, "88b5 0301 1122 06aabbcc 05ee 07 dead"),
-                hex(start, "88b5 0502 11223344 0501 06aabbcc dead"), hex(start, "88b5 0a03 0522 06112233 0522 06112233"),
+                hex(start, "88b5 0502 11223344 0501 06aabbcc dead"),
+                hex(start, "88b5 0a03 0522 06112233 0522 06112233"),
                 hex(start, "88b5 0900 0501 06aabbcc 05aa")), 10);
         compare(new Program("varbits"), List.of(hex(start, "88b5 01 0048 0000 10123456789abcdef01ffe dead"),
-                hex(start, "88b5 02 0048 0000 10123456789abcdef01ffe"), hex(start, "88b5 04 0020 0000 123456789fff dead"),
-                hex(start, "88b5 82 0010 0000 11234ffe 11234ffe dead"), hex(start, "88b5 81 0010 0000 11234ffe 25678001"),
+                hex(start, "88b5 02 0048 0000 10123456789abcdef01ffe"),
+                hex(start, "88b5 04 0020 0000 123456789fff dead"),
+                hex(start, "88b5 82 0010 0000 11234ffe 11234ffe dead"),
+                hex(start, "88b5 81 0010 0000 11234ffe 25678001"),
                 hex(start, "88b5 41 0000 0000 04aabbccdd 01ee 00 dead")), 11);
         Program keys = new Program("keys");
         compare(keys, List.of(hex(start, "88b5 00 f23f 00000000000000000000 bf"),

@@ -97,7 +97,8 @@ final class PrimitiveCompiler {
         String op = json.text("op");
         int expected = switch (op) {
             case "exit", "drop" -> 0;
-            case "add_header", "add_header_fast", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate", "_jump" -> 1;
+            case "add_header", "add_header_fast", "remove_header", "mark_to_drop", "resubmit", "recirculate",
+                    "truncate", "_jump" -> 1;
             case "assign", "modify_field", "add_to_field", "subtract_from_field", "assign_header", "copy_header",
                     "assign_header_stack", "assign_union", "assign_union_stack", "assign_VL", "push", "pop", "count",
                     "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "_jump_if_zero" -> 2;
@@ -239,8 +240,8 @@ final class PrimitiveCompiler {
         if (target.isEmpty()) {
             return Optional.empty();
         }
-        Field source = expressions.varbit(sourceArg)
-                .orElseThrow(() -> sourceArg.error("is not a variable-length field, as \"" + target.get().name() + "\""));
+        Field source = expressions.varbit(sourceArg).orElseThrow(() ->
+                sourceArg.error("is not a variable-length field, as \"" + target.get().name() + "\""));
         if (source.bits() != target.get().bits()) {
             throw sourceArg.error("has at most " + source.bits() + " bits, not " + target.get().bits());
         }

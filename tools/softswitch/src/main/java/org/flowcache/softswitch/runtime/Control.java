@@ -113,7 +113,8 @@ public final class Control {
      * table that is never applied. Names without a dot and tables without a key are the compiler's own.
      */
     private static boolean isOfAnotherProgram(P4Info info, Program program) {
-        Set<String> known = info.getTablesList().stream().map(t -> t.getPreamble().getName()).collect(Collectors.toSet());
+        Set<String> known = info.getTablesList().stream().map(t -> t.getPreamble().getName())
+                .collect(Collectors.toSet());
         return program.tables().values().stream().anyMatch(
                 t -> t.name().contains(".") && !t.layout().fields().isEmpty() && !known.contains(t.name()));
     }

@@ -41,7 +41,7 @@ public final class Bits {
         return value;
     }
 
-    /** Sets the {@code bits} (1 to 64) bits that start {@code bitOffset} bits after byte {@code start}, and no other. */
+    /** Sets the {@code bits} (1 to 64) bits {@code bitOffset} bits after byte {@code start}, and no other. */
     public static void write(byte[] bytes, int start, int bitOffset, int bits, long value) {
         int at = start + (bitOffset >>> 3);
         int skip = bitOffset & 7;
