@@ -15,6 +15,7 @@ import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.runtime.ControlException;
 import org.flowcache.softswitch.runtime.Device;
+import org.flowcache.softswitch.runtime.NewerFields;
 import p4.v1.P4RuntimeGrpc;
 import p4.v1.P4RuntimeOuterClass.CapabilitiesRequest;
 import p4.v1.P4RuntimeOuterClass.CapabilitiesResponse;
@@ -39,8 +40,6 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
 
     private static final String API_VERSION = "1.3.0";
     private static final int ENTITIES_PER_RESPONSE = 500;
-    /** {@code role} of newer P4Runtime versions than the messages here know. */
-    private static final int WRITE_ROLE_FIELD = 6;
 
     private final Device device;
     private final Arbitration arbitration;
@@ -100,7 +99,8 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
         List<Error> details = new ArrayList<>();
         try {
             checkDevice(request.getDeviceId());
-            checkRole(request.getRoleId() == 0 && !request.getUnknownFields().hasField(WRITE_ROLE_FIELD));
+            NewerFields.refuseOwn(request);
+            checkRole(request.getRoleId() == 0);
             if (request.getAtomicity() != WriteRequest.Atomicity.CONTINUE_ON_ERROR) {
                 throw new ControlException(Code.UNIMPLEMENTED, "only CONTINUE_ON_ERROR is supported");
             }
@@ -147,6 +147,7 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
         List<Entity> found = new ArrayList<>();
         try {
             checkDevice(request.getDeviceId());
+            NewerFields.refuseOwn(request);
             Control control = loaded().control();
             for (Entity filter : request.getEntitiesList()) {
                 found.addAll(control.read(filter));
@@ -169,6 +170,8 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
             StreamObserver<SetForwardingPipelineConfigResponse> client) {
         try {
             checkDevice(request.getDeviceId());
+            NewerFields.refuseOwn(request);
+            NewerFields.refuseOwn(request.getConfig());
             checkRole(request.getRoleId() == 0);
             arbitration.asPrimary(ElectionId.of(request.getElectionId()), () -> set(request));
         } catch (ControlException e) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.runtime.ControlException;
 import org.flowcache.softswitch.runtime.Device;
+import org.flowcache.softswitch.runtime.NewerFields;
 import p4.v1.P4RuntimeOuterClass.MasterArbitrationUpdate;
 import p4.v1.P4RuntimeOuterClass.PacketOut;
 import p4.v1.P4RuntimeOuterClass.StreamError;
@@ -21,8 +22,6 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
     /** Messages that wait for a controller that does not read; packet-ins beyond are dropped. */
     private static final int MAX_PENDING = 4096;
-    /** {@code Role.name} of newer P4Runtime versions than the messages here know. */
-    private static final int ROLE_NAME_FIELD = 3;
 
     private final Device device;
     private final Arbitration arbitration;
@@ -98,7 +97,8 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
                 throw new ControlException(Code.NOT_FOUND, "there is no device "
                         + Long.toUnsignedString(update.getDeviceId()));
             }
-            if (update.getRole().getId() != 0 || update.getRole().getUnknownFields().hasField(ROLE_NAME_FIELD)) {
+            NewerFields.refuse(update);
+            if (update.getRole().getId() != 0) {
                 throw new ControlException(Code.UNIMPLEMENTED, "only the default role is supported");
             }
             if (update.getRole().hasConfig()) {
@@ -112,6 +112,7 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
     private void packetOut(PacketOut packet) {
         try {
+            NewerFields.refuse(packet);
             if (arbitration.primary().filter(p -> p == this).isEmpty()) {
                 throw new ControlException(Code.PERMISSION_DENIED, "only the primary may send packets");
             }

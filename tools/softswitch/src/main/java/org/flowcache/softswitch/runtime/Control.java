@@ -128,6 +128,7 @@ public final class Control {
      * @throws ControlException if the P4Runtime specification says to refuse it, with the code it says
      */
     public synchronized void write(Update update) throws ControlException {
+        NewerFields.refuse(update);
         Entity entity = update.getEntity();
         Update.Type type = update.getType();
         if (type == Update.Type.UNSPECIFIED || type == Update.Type.UNRECOGNIZED) {
@@ -172,6 +173,7 @@ public final class Control {
      * @throws ControlException if the P4Runtime specification says to refuse the read
      */
     public List<Entity> read(Entity filter) throws ControlException {
+        NewerFields.refuse(filter);
         List<Entity> found = new ArrayList<>();
         read(filter, found::add);
         return found;
