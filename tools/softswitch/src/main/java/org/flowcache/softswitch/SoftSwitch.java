@@ -283,7 +283,8 @@ public final class SoftSwitch implements AutoCloseable {
         try {
             loaded.get().pipeline().process(port, bytes, 0, length,
                     (to, out, offset, size) -> transmit(control, to, out, offset, size));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever happened to this packet, the next one and the next program need this thread.
             LOG.error("a packet of {} bytes on port {} could not be processed and was dropped", length, port, e);
         }
     }

@@ -71,16 +71,23 @@ final class ControlCompiler {
             indices.put(conditional.text("name"), indices.size());
         }
         List<ControlNode> nodes = new ArrayList<>();
+        List<Json> elements = new ArrayList<>();
         for (Json json : pipeline.list("tables")) {
             Table table = table(json, indices);
             tables.put(table.name(), table);
             nodes.add(table);
+            elements.add(json);
         }
         for (Json conditional : pipeline.list("conditionals")) {
+            elements.add(conditional);
             nodes.add(new Conditional(expressions.truth(conditional.get("expression"), List.of()),
                     node(conditional.get("true_next"), indices), node(conditional.get("false_next"), indices)));
         }
-        return new ControlFlow(nodes, node(pipeline.get("init_table"), indices));
+        ControlFlow flow = new ControlFlow(nodes, node(pipeline.get("init_table"), indices));
+        flow.loop().ifPresent(node -> {
+            throw elements.get(node).error("leads back to itself, so that a packet might never leave it");
+        });
+        return flow;
     }
 
     private static int node(Json name, Map<String, Integer> indices) {
@@ -110,7 +117,7 @@ final class ControlCompiler {
         }
         Optional<Json> defaultEntry = json.find("default_entry");
         Optional<Action> defaultAction = defaultEntry.map(e -> action(e.get("action_id")));
-        Table table = new Table(json.text("name"), keyLayout, json.integer("max_size"),
+        Table table = new Table(json.text("name"), keyLayout, json.integer("max_size", 0, Integer.MAX_VALUE),
                 json.flag("with_counters", false), json.find("direct_meters").map(this::meter), profile(json), choices,
                 nextNodes(json, choices, indices), defaultAction,
                 defaultEntry.map(e -> actionData(e, defaultAction.get())).orElse(new long[0]),
@@ -228,7 +235,7 @@ final class ControlCompiler {
             switch (part.text("match_type")) {
                 case "exact" -> { }
                 case "lpm" -> {
-                    prefix = part.integer("prefix_length");
+                    prefix = part.integer("prefix_length", 0, bits);
                     fieldMask = all.shiftRight(bits - prefix).shiftLeft(bits - prefix);
                 }
                 case "ternary" -> {

@@ -80,12 +80,15 @@ final class Layout {
                 throw type.error("saturating field \"" + member.at(0).text() + "\" is not supported");
             }
             boolean signed = member.size() > 2 && member.at(2).bool();
-            int bits = member.at(1).integer();
+            int bits = member.at(1).integer(1, Limits.BITS);
             Field field = new Field(name + "." + member.at(0).text(), slots, bits, signed, validSlot);
             if (signed && field.wide()) {
                 throw type.error("signed field \"" + member.at(0).text() + "\" of more than 64 bits is not supported");
             }
             slots += field.words();
+            if (slots > Limits.SLOTS) {
+                throw instance.error("makes the fields of a packet more than " + Limits.SLOTS + " words");
+            }
             members.add(field);
             fields.put(field.name(), field);
         }

@@ -37,7 +37,7 @@ final class ParserCompiler {
             errors.put(error.at(0).text(), error.at(1).integer());
         }
         for (Json set : root.optionalList("parse_vsets")) {
-            setSizes.put(set.text("name"), set.integer("max_size"));
+            setSizes.put(set.text("name"), set.integer("max_size", 0, Integer.MAX_VALUE));
         }
     }
 
@@ -150,8 +150,8 @@ final class ParserCompiler {
                 }
             }
             case "lookahead" -> {
-                int offset = value.at(0).integer();
-                int bits = value.at(1).integer();
+                int offset = value.at(0).integer(0, Limits.BITS);
+                int bits = value.at(1).integer(1, Limits.BITS);
                 while (bits > 0) {
                     int width = bits % 64 == 0 ? 64 : bits % 64;
                     key.add(KeyPart.lookahead(offset, width));
@@ -221,8 +221,8 @@ final class ParserCompiler {
         if (!source.text("type").equals("lookahead")) {
             return ParserOps.statement(Assignments.assign(target, expressions.number(source, List.of())));
         }
-        int offset = source.get("value").at(0).integer();
-        int bits = source.get("value").at(1).integer();
+        int offset = source.get("value").at(0).integer(0, Limits.BITS);
+        int bits = source.get("value").at(1).integer(1, Limits.BITS);
         if (!target.wide()) {
             return ParserOps.lookahead(target, offset, bits, error("PacketTooShort"));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.json;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,13 @@ import org.flowcache.softswitch.pipeline.table.DirectMeter;
 final class PrimitiveCompiler {
 
     private static final int RATES = 2;
+    private static final int COUNTER_BYTES = 32;
+    private static final int METER_BYTES = 24;
 
     private final Layout layout;
     private final ExpressionCompiler expressions;
     private final CalculationCompiler calculations;
+    private final Limits limits = new Limits();
     private final Map<String, Counters> counters = new HashMap<>();
     private final Map<String, RegisterArray> registers = new HashMap<>();
     private final Map<String, MeterArray> meters = new HashMap<>();
@@ -45,12 +49,14 @@ final class PrimitiveCompiler {
         }
         for (Json array : root.list("counter_arrays")) {
             if (!array.flag("is_direct", false)) {
-                counters.put(array.text("name"), new Counters(array.text("name"), array.integer("size")));
+                counters.put(array.text("name"),
+                        new Counters(array.text("name"), limits.size(array, COUNTER_BYTES)));
             }
         }
         for (Json array : root.list("register_arrays")) {
+            int bits = array.integer("bitwidth", 1, Limits.BITS);
             registers.put(array.text("name"),
-                    new RegisterArray(array.text("name"), array.integer("size"), array.integer("bitwidth")));
+                    new RegisterArray(array.text("name"), limits.size(array, (bits + 63 >>> 6) * 8L), bits));
         }
         root.optionalList("meter_arrays").forEach(this::addMeter);
     }
@@ -68,7 +74,7 @@ final class PrimitiveCompiler {
         if (array.flag("is_direct", false)) {
             directMeters.put(name, new DirectMeter(unit, array.find("result_target").map(this::narrowField)));
         } else {
-            meters.put(name, new MeterArray(name, unit, array.integer("size")));
+            meters.put(name, new MeterArray(name, unit, limits.size(array, METER_BYTES)));
         }
     }
 
@@ -88,22 +94,56 @@ final class PrimitiveCompiler {
         return directMeters;
     }
 
-    /** A statement of an action with these parameters. */
+    /**
+     * The statements of an action with these parameters. They jump forward only, as those of every P4 program do: what
+     * jumps back might never end.
+     */
+    List<Primitive> statements(List<Json> jsons, List<Action.Param> params) {
+        List<Primitive> statements = new ArrayList<>();
+        for (Json json : jsons) {
+            statements.add(statement(json, params, jsons.size(), statements.size()));
+        }
+        return statements;
+    }
+
+    private Primitive statement(Json json, List<Action.Param> params, int count, int index) {
+        List<Json> args = json.list("parameters");
+        switch (json.text("op")) {
+            case "_jump" -> {
+                expectCount(json, args, 1);
+                return ControlStatements.jump(args.get(0).get("value").hex(index + 1, count));
+            }
+            case "_jump_if_zero" -> {
+                expectCount(json, args, 2);
+                return ControlStatements.jumpIfZero(number(args.get(0), params),
+                        args.get(1).get("value").hex(index + 1, count));
+            }
+            default -> {
+                return primitive(json, params);
+            }
+        }
+    }
+
+    private static void expectCount(Json json, List<Json> args, int expected) {
+        if (args.size() != expected) {
+            throw json.error("has " + args.size() + " parameters instead of " + expected);
+        }
+    }
+
+    /** A statement, but not a jump, of an action with these parameters. */
     Primitive primitive(Json json, List<Action.Param> params) {
         List<Json> args = json.list("parameters");
         String op = json.text("op");
         int expected = switch (op) {
             case "exit" -> 0;
-            case "add_header", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate", "_jump" -> 1;
+            case "add_header", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate" -> 1;
             case "assign", "assign_header", "assign_header_stack", "push", "pop", "count",
-                    "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "_jump_if_zero" -> 2;
+                    "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress" -> 2;
             case "register_read", "register_write", "execute_meter", "modify_field_rng_uniform" -> 3;
             case "modify_field_with_hash_based_offset" -> 4;
             default -> args.size();
         };
-        if (args.size() != expected) {
-            throw json.error("has " + args.size() + " parameters instead of " + expected);
-        }
+        expectCount(json, args, expected);
         return switch (op) {
             case "assign" -> assign(args, params);
             case "add_header" -> HeaderStatements.setValid(header(args.get(0)));
@@ -132,9 +172,6 @@ final class PrimitiveCompiler {
             case "resubmit" -> ControlStatements.resubmit(number(args.get(0), params));
             case "recirculate" -> ControlStatements.recirculate(number(args.get(0), params));
             case "truncate" -> ControlStatements.truncate(number(args.get(0), params));
-            case "_jump" -> ControlStatements.jump(args.get(0).get("value").hex().intValueExact());
-            case "_jump_if_zero" -> ControlStatements.jumpIfZero(
-                    number(args.get(0), params), args.get(1).get("value").hex().intValueExact());
             default -> throw json.error("primitive is not supported");
         };
     }

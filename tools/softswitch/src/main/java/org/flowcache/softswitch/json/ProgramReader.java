@@ -9,7 +9,6 @@ import java.util.Map;
 import org.flowcache.softswitch.pipeline.FieldList;
 import org.flowcache.softswitch.pipeline.Program;
 import org.flowcache.softswitch.pipeline.action.Action;
-import org.flowcache.softswitch.pipeline.action.Primitive;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.parser.Parser;
@@ -84,16 +83,13 @@ public final class ProgramReader {
             List<Action.Param> params = new ArrayList<>();
             int word = 0;
             for (Json param : json.list("runtime_data")) {
-                Action.Param added = new Action.Param(param.text("name"), param.integer("bitwidth"), word);
+                Action.Param added = new Action.Param(param.text("name"),
+                        param.integer("bitwidth", 1, Limits.BITS), word);
                 params.add(added);
                 word += added.words();
             }
-            List<Primitive> statements = new ArrayList<>();
-            for (Json primitive : json.list("primitives")) {
-                statements.add(primitives.primitive(primitive, params));
-            }
-            actions.put(json.integer("id"),
-                    new Action(json.text("name"), json.integer("id"), params, statements));
+            actions.put(json.integer("id"), new Action(json.text("name"), json.integer("id"), params,
+                    primitives.statements(json.list("primitives"), params)));
         }
         return actions;
     }

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.table.Choices;
 import org.flowcache.softswitch.pipeline.table.Entry;
 import p4.config.v1.P4InfoOuterClass.ActionProfile;
@@ -63,6 +64,10 @@ final class ActionProfileControl {
 
     ActionProfileControl(ActionProfile info) {
         this.info = info;
+        if (info.getSize() < 0 || info.getMaxGroupSize() < 0) {
+            throw new UnsupportedProgramException("P4Info action profile \"" + name() + "\"", "has size "
+                    + info.getSize() + " and max_group_size " + info.getMaxGroupSize() + ", not 0 or more");
+        }
     }
 
     String name() {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.flowcache.softswitch.UnsupportedProgramException;
+import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.json.ProgramReader;
 import org.flowcache.softswitch.pipeline.Environment;
 import org.flowcache.softswitch.pipeline.Pipeline;
@@ -51,8 +52,13 @@ public final class Device {
      */
     public Loaded compile(ForwardingPipelineConfig config) {
         String json = config.getP4DeviceConfig().toString(StandardCharsets.UTF_8);
-        Pipeline pipeline = new Pipeline(ProgramReader.read(json), environments.get());
-        return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline));
+        try {
+            Pipeline pipeline = new Pipeline(ProgramReader.read(json), environments.get());
+            return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline));
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw new UnsupportedProgramException("BMv2 JSON", "the JVM has not enough memory for it (" + e
+                    + "); start it with a larger -Xmx or -Xss");
+        }
     }
 
     /** The config for a P4Info and the compiler's JSON. */

@@ -19,6 +19,8 @@ import p4.v1.P4RuntimeOuterClass.PacketOut;
 /** Turns packet-in and packet-out metadata into the program's controller headers and back. */
 final class PacketHeader {
 
+    private static final int MAX_BITS = 1 << 16;
+
     private final String name;
     private final List<ControllerPacketMetadata.Metadata> fields;
     private final int bits;
@@ -26,6 +28,12 @@ final class PacketHeader {
     private PacketHeader(String name, List<ControllerPacketMetadata.Metadata> fields) {
         this.name = name;
         this.fields = fields;
+        for (ControllerPacketMetadata.Metadata field : fields) {
+            if (field.getBitwidth() < 1 || field.getBitwidth() > MAX_BITS) {
+                throw new UnsupportedProgramException("P4Info controller_packet_metadata \"" + name + "\"",
+                        "metadata \"" + field.getName() + "\" has " + field.getBitwidth() + " bits, not 1 to " + MAX_BITS);
+            }
+        }
         this.bits = fields.stream().mapToInt(ControllerPacketMetadata.Metadata::getBitwidth).sum();
         if (bits % 8 != 0) {
             throw new UnsupportedProgramException("P4Info controller_packet_metadata \"" + name + "\"",
