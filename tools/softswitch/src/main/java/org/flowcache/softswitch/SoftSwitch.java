@@ -61,11 +61,21 @@ public final class SoftSwitch implements AutoCloseable {
     private volatile boolean started;
 
     private SoftSwitch(Builder builder) {
-        this.device = new Device(builder.deviceId, builder::environment);
+        this.device = new Device(builder.deviceId, builder::environment, this::isUp);
         this.cpuPort = builder.cpuPort;
         this.grpcAddress = builder.grpcAddress;
         builder.ports.forEach((number, port) -> ports[number] = port);
         this.links = new LinkStates(builder.ports, builder.names);
+        this.links.watch(new LinkStates.Watcher() {
+            @Override
+            public void begin(List<LinkStates.LinkState> all) {
+            }
+
+            @Override
+            public void changed(LinkStates.LinkState link) {
+                portChanged(link.port());
+            }
+        });
         this.attached = List.copyOf(builder.ports.values());
         this.service = new P4RuntimeService(device, frame -> queue.put(cpuPort, frame, 0, frame.length));
         this.worker = new Thread(this::work, "softswitch-" + builder.deviceId);
@@ -287,6 +297,20 @@ public final class SoftSwitch implements AutoCloseable {
             // Whatever happened to this packet, the next one and the next program need this thread.
             LOG.error("a packet of {} bytes on port {} could not be processed and was dropped", length, port, e);
         }
+    }
+
+    private boolean isUp(int port) {
+        return port == cpuPort || port < ports.length && ports[port] != null && ports[port].isUp();
+    }
+
+    private void portChanged(int port) {
+        device.current().ifPresent(loaded -> {
+            try {
+                loaded.control().portChanged(port);
+            } catch (ControlException e) {
+                LOG.error("groups that watch port {} could not be changed", port, e);
+            }
+        });
     }
 
     private void transmit(Control control, int to, byte[] bytes, int offset, int length) {

@@ -63,7 +63,7 @@ public class RandomPacketsTest {
     }
 
     private static Pipeline fill(Program program, Pipeline pipeline, TableEntry... entries) throws Exception {
-        Control control = new Control(program.info(), pipeline);
+        Control control = new Control(program.info(), pipeline, port -> true);
         for (TableEntry entry : entries) {
             control.insert(entry);
         }

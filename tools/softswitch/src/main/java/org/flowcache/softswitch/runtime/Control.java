@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.Program;
@@ -57,9 +58,10 @@ public final class Control {
     /**
      * Binds a P4Info to a program.
      *
+     * @param isUp tells of a port number whether the port is up
      * @throws UnsupportedProgramException if they are not of the same P4 program, or it has what is not supported
      */
-    public Control(P4Info info, Pipeline pipeline) {
+    public Control(P4Info info, Pipeline pipeline, IntPredicate isUp) {
         Program program = pipeline.program();
         Map<Integer, Action> actions = new HashMap<>();
         info.getActionsList().forEach(a -> actions.put(a.getPreamble().getId(), a));
@@ -68,7 +70,7 @@ public final class Control {
             direct.put(counter.getDirectTableId(), counter.getSpec().getUnit());
         }
         for (ActionProfile profile : info.getActionProfilesList()) {
-            profiles.put(profile.getPreamble().getId(), new ActionProfileControl(profile));
+            profiles.put(profile.getPreamble().getId(), new ActionProfileControl(profile, isUp));
         }
         for (var table : info.getTablesList()) {
             String name = table.getPreamble().getName();
@@ -154,6 +156,13 @@ public final class Control {
                 replication.write(type, entity.getPacketReplicationEngineEntry());
             case ENTITY_NOT_SET -> throw ControlException.invalid("the update has no entity");
             default -> throw ControlException.unimplemented(entity.getEntityCase() + " is not supported");
+        }
+    }
+
+    /** Takes notice of a port that went up or down. */
+    public synchronized void portChanged(int port) throws ControlException {
+        for (ActionProfileControl profile : profiles.values()) {
+            profile.portChanged(port);
         }
     }
 

@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.UnsupportedProgramException;
@@ -23,15 +24,18 @@ public final class Device {
 
     private final long id;
     private final Supplier<Environment> environments;
+    private final IntPredicate isUp;
     private volatile Optional<Loaded> current = Optional.empty();
     private Optional<ForwardingPipelineConfig> saved = Optional.empty();
 
     /**
      * @param id           P4Runtime device id, not 0
      * @param environments makes what a program gets as its environment when it is loaded
+     * @param isUp         tells of a port number whether the port is up
      */
-    public Device(long id, Supplier<Environment> environments) {
+    public Device(long id, Supplier<Environment> environments, IntPredicate isUp) {
         this.id = id;
+        this.isUp = isUp;
         this.environments = environments;
     }
 
@@ -54,7 +58,7 @@ public final class Device {
         String json = config.getP4DeviceConfig().toString(StandardCharsets.UTF_8);
         try {
             Pipeline pipeline = new Pipeline(ProgramReader.read(json), environments.get());
-            return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline));
+            return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline, isUp));
         } catch (OutOfMemoryError | StackOverflowError e) {
             throw new UnsupportedProgramException("BMv2 JSON", "the JVM has not enough memory for it (" + e
                     + "); start it with a larger -Xmx or -Xss");

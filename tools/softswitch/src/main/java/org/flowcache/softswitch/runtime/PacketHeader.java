@@ -31,7 +31,8 @@ final class PacketHeader {
         for (ControllerPacketMetadata.Metadata field : fields) {
             if (field.getBitwidth() < 1 || field.getBitwidth() > MAX_BITS) {
                 throw new UnsupportedProgramException("P4Info controller_packet_metadata \"" + name + "\"",
-                        "metadata \"" + field.getName() + "\" has " + field.getBitwidth() + " bits, not 1 to " + MAX_BITS);
+                        "metadata \"" + field.getName() + "\" has " + field.getBitwidth() + " bits, not 1 to "
+                        + MAX_BITS);
             }
         }
         this.bits = fields.stream().mapToInt(ControllerPacketMetadata.Metadata::getBitwidth).sum();
