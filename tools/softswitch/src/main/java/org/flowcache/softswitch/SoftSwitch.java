@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.flowcache.gnmi.GnmiGrpc;
 import org.flowcache.softswitch.gnmi.GnmiService;
+import org.flowcache.softswitch.grpc.CallGuard;
 import org.flowcache.softswitch.grpc.P4RuntimeService;
 import org.flowcache.softswitch.pipeline.Environment;
 import org.flowcache.softswitch.pipeline.Pipeline;
@@ -199,8 +200,8 @@ public final class SoftSwitch implements AutoCloseable {
     private Server listen(InetSocketAddress address) {
         try {
             return NettyServerBuilder.forAddress(address)
-                    .addService(service)
-                    .addService(GnmiGrpc.definition(new GnmiService(links)))
+                    .addService(CallGuard.guard(service.bindService()))
+                    .addService(CallGuard.guard(GnmiGrpc.definition(new GnmiService(links))))
                     .maxInboundMessageSize(MAX_MESSAGE)
                     .build()
                     .start();

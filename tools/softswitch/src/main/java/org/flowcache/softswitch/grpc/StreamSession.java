@@ -2,7 +2,6 @@
 package org.flowcache.softswitch.grpc;
 
 import com.google.rpc.Code;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
@@ -22,6 +21,8 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
     /** Messages that wait for a controller that does not read; packet-ins beyond are dropped. */
     private static final int MAX_PENDING = 4096;
+    /** Bytes of a packet-out that go back with an error, so that the client can take the answer. */
+    private static final int MAX_ECHO = 1 << 20;
 
     private final Device device;
     private final Arbitration arbitration;
@@ -65,8 +66,7 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
     private void end(ControlException reason) {
         synchronized (this) {
             closed = true;
-            client.onError(Status.fromCodeValue(reason.code().getNumber())
-                    .withDescription(reason.getMessage()).asRuntimeException());
+            client.onError(Failures.of(reason));
         }
         arbitration.disconnect(this);
     }
@@ -121,7 +121,8 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
             inject.accept(control.packetOut(packet));
         } catch (ControlException e) {
             StreamError.Builder message = error(e);
-            message.getPacketOutBuilder().setPacketOut(packet);
+            message.getPacketOutBuilder().setPacketOut(
+                    packet.getSerializedSize() <= MAX_ECHO ? packet : packet.toBuilder().clearPayload().build());
             send(StreamMessageResponse.newBuilder().setError(message).build());
         }
     }

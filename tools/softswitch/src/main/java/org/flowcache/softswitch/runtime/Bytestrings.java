@@ -10,6 +10,8 @@ import java.math.BigInteger;
  */
 final class Bytestrings {
 
+    private static final int SHOWN_BITS = 128;
+
     private Bytestrings() {
     }
 
@@ -25,10 +27,16 @@ final class Bytestrings {
         }
         BigInteger value = new BigInteger(1, bytes.toByteArray());
         if (value.bitLength() > bits) {
-            throw ControlException.invalid("value 0x" + value.toString(16) + " for " + what + " does not fit "
-                    + bits + " bits");
+            throw ControlException.invalid("value " + describe(value) + " for " + what + " does not fit " + bits
+                    + " bits");
         }
         return value;
+    }
+
+    private static String describe(BigInteger value) {
+        int cut = Math.max(0, value.bitLength() - SHOWN_BITS + 3 & ~3);
+        return "0x" + value.shiftRight(cut).toString(16)
+                + (cut == 0 ? "" : "... of " + value.bitLength() + " bits");
     }
 
     /** The shortest bytestring of a value. */

@@ -4,12 +4,17 @@ package org.flowcache.softswitch.testing;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -141,6 +146,23 @@ public final class Controller implements AutoCloseable {
         } catch (StatusRuntimeException e) {
             return e.getStatus().getCode();
         }
+    }
+
+    /** The code with which a call ends whose request is these bytes. */
+    public <Q, R> Status.Code callWith(MethodDescriptor<Q, R> method, byte[] request) {
+        MethodDescriptor<byte[], R> raw = method.toBuilder(new MethodDescriptor.Marshaller<byte[]>() {
+            @Override
+            public InputStream stream(byte[] value) {
+                return new ByteArrayInputStream(value);
+            }
+
+            @Override
+            public byte[] parse(InputStream stream) {
+                throw new UnsupportedOperationException();
+            }
+        }, method.getResponseMarshaller()).setType(MethodDescriptor.MethodType.SERVER_STREAMING).build();
+        return code(() -> ClientCalls.blockingServerStreamingCall(channel, raw,
+                CallOptions.DEFAULT.withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS), request).hasNext());
     }
 
     public WriteRequest.Builder writeRequest(Update.Type type, Entity... entities) {
