@@ -78,8 +78,8 @@ public final class SoftSwitch implements AutoCloseable {
             }
         });
         this.attached = List.copyOf(builder.ports.values());
-        this.service = new P4RuntimeService(device, frame -> queue.put(cpuPort, frame, 0, frame.length));
-        this.worker = new Thread(this::work, "softswitch-" + builder.deviceId);
+        this.service = new P4RuntimeService(device, builder.lenient, frame -> queue.put(cpuPort, frame, 0, frame.length));
+        this.worker = new Thread(this::work, "softswitch-" + Long.toUnsignedString(builder.deviceId));
     }
 
     /** Begins to describe a switch. */
@@ -91,6 +91,7 @@ public final class SoftSwitch implements AutoCloseable {
     public static final class Builder {
         private long deviceId = 1;
         private int cpuPort = 255;
+        private boolean lenient;
         private Optional<InetSocketAddress> grpcAddress = Optional.empty();
         private Optional<LongSupplier> clock = Optional.empty();
         private Optional<Long> seed = Optional.empty();
@@ -100,11 +101,8 @@ public final class SoftSwitch implements AutoCloseable {
         private Builder() {
         }
 
-        /** P4Runtime device id, not 0; 1 if not set. */
+        /** P4Runtime device id, unsigned; 1 if not set. */
         public Builder deviceId(long id) {
-            if (id == 0) {
-                throw new IllegalArgumentException("device id 0 is not valid in P4Runtime");
-            }
             deviceId = id;
             return this;
         }
@@ -118,6 +116,16 @@ public final class SoftSwitch implements AutoCloseable {
         /** Where the server of P4Runtime and gNMI listens; TCP port 0 picks a free one. Without it there is none. */
         public Builder grpcAddress(InetSocketAddress address) {
             grpcAddress = Optional.of(address);
+            return this;
+        }
+
+        /**
+         * Tells controllers apart as BMv2 does: who is not primary may write while no controller is connected, and when
+         * the primary leaves, the one with the highest election id of those that are still there, or of those that
+         * come, is the next. Without it, the P4Runtime specification is followed to the letter.
+         */
+        public Builder lenientArbitration(boolean isLenient) {
+            lenient = isLenient;
             return this;
         }
 

@@ -43,11 +43,12 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
     private final Consumer<byte[]> inject;
 
     /**
-     * @param inject makes a frame arrive at the CPU port
+     * @param lenient whether controllers are told apart as BMv2 does, not as the specification wants it
+     * @param inject  makes a frame arrive at the CPU port
      */
-    public P4RuntimeService(Device device, Consumer<byte[]> inject) {
+    public P4RuntimeService(Device device, boolean lenient, Consumer<byte[]> inject) {
         this.device = device;
-        this.arbitration = new Arbitration(device.id());
+        this.arbitration = new Arbitration(device.id(), lenient);
         this.inject = inject;
     }
 

@@ -3,7 +3,6 @@ package org.flowcache.softswitch.runtime;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
@@ -29,7 +28,7 @@ public final class Device {
     private Optional<ForwardingPipelineConfig> saved = Optional.empty();
 
     /**
-     * @param id           P4Runtime device id, not 0
+     * @param id           P4Runtime device id
      * @param environments makes what a program gets as its environment when it is loaded
      * @param isUp         tells of a port number whether the port is up
      */
@@ -55,8 +54,8 @@ public final class Device {
      * @throws UnsupportedProgramException if this switch cannot run it
      */
     public Loaded compile(ForwardingPipelineConfig config) {
-        String json = config.getP4DeviceConfig().toString(StandardCharsets.UTF_8);
         try {
+            String json = DeviceConfigs.json(config.getP4DeviceConfig());
             Pipeline pipeline = new Pipeline(ProgramReader.read(json), environments.get());
             return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline, isUp));
         } catch (OutOfMemoryError | StackOverflowError e) {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import p4.config.v1.P4InfoOuterClass.ControllerPacketMetadata;
 import p4.config.v1.P4InfoOuterClass.P4Info;
@@ -19,6 +20,7 @@ import p4.v1.P4RuntimeOuterClass.PacketOut;
 /** Turns packet-in and packet-out metadata into the program's controller headers and back. */
 final class PacketHeader {
 
+    private static final Pattern PADDING = Pattern.compile("_*pad(ding)?_*[0-9]*");
     private static final int MAX_BITS = 1 << 16;
 
     private final String name;
@@ -80,8 +82,9 @@ final class PacketHeader {
         return frame;
     }
 
+    /** Whether clients may leave a field out: it is marked as padding or, as in programs of old, only called so. */
     private static boolean padding(ControllerPacketMetadata.Metadata field) {
-        return field.getAnnotationsList().contains("@padding");
+        return field.getAnnotationsList().contains("@padding") || PADDING.matcher(field.getName()).matches();
     }
 
     /** The packet-in for a frame that the program sent to the CPU port. */
