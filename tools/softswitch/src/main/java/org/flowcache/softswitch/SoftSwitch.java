@@ -13,6 +13,9 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -29,10 +32,12 @@ import org.flowcache.softswitch.port.Port;
 import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.runtime.ControlException;
 import org.flowcache.softswitch.runtime.Device;
+import org.flowcache.softswitch.runtime.Surroundings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import p4.config.v1.P4InfoOuterClass.P4Info;
 import p4.v1.P4RuntimeOuterClass.PacketIn;
+import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
 
 /**
  * A P4Runtime switch that runs v1model programs compiled for BMv2. P4Runtime has no message for the state of a link, so
@@ -47,6 +52,7 @@ public final class SoftSwitch implements AutoCloseable {
     private static final int QUEUE_CAPACITY = 1024;
     private static final int MAX_MESSAGE = 64 << 20;
     private static final long STOP_SECONDS = 10;
+    private static final long IDLE_SCAN_MILLIS = 20;
 
     private final Device device;
     private final int cpuPort;
@@ -55,6 +61,7 @@ public final class SoftSwitch implements AutoCloseable {
     private final LinkStates links;
     private final List<Port> attached;
     private final FrameQueue queue = new FrameQueue(QUEUE_CAPACITY);
+    private final ScheduledExecutorService timers;
     private final P4RuntimeService service;
     private final List<Consumer<PacketIn>> packetInListeners = new CopyOnWriteArrayList<>();
     private final Thread worker;
@@ -62,7 +69,8 @@ public final class SoftSwitch implements AutoCloseable {
     private volatile boolean started;
 
     private SoftSwitch(Builder builder) {
-        this.device = new Device(builder.deviceId, builder::environment, this::isUp);
+        this.timers = timers(builder.deviceId);
+        this.device = new Device(builder.deviceId, builder::environment, surroundings());
         this.cpuPort = builder.cpuPort;
         this.grpcAddress = builder.grpcAddress;
         builder.ports.forEach((number, port) -> ports[number] = port);
@@ -195,6 +203,7 @@ public final class SoftSwitch implements AutoCloseable {
             server = Optional.of(listen(grpcAddress.get()));
         }
         started = true;
+        timers.scheduleWithFixedDelay(this::tellIdle, IDLE_SCAN_MILLIS, IDLE_SCAN_MILLIS, TimeUnit.MILLISECONDS);
         worker.setDaemon(true);
         worker.start();
         for (int i = 0; i < ports.length; i++) {
@@ -308,6 +317,49 @@ public final class SoftSwitch implements AutoCloseable {
         }
     }
 
+    private Surroundings surroundings() {
+        return new Surroundings() {
+            @Override
+            public boolean isUp(int port) {
+                return SoftSwitch.this.isUp(port);
+            }
+
+            @Override
+            public void betweenPackets(Runnable work) {
+                queue.run(work);
+            }
+
+            @Override
+            public boolean tell(StreamMessageResponse message) {
+                return service.tell(message);
+            }
+
+            @Override
+            public ScheduledExecutorService timers() {
+                return timers;
+            }
+        };
+    }
+
+    private static ScheduledExecutorService timers(long deviceId) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "softswitch-timers-" + Long.toUnsignedString(deviceId));
+            thread.setDaemon(true);
+            return thread;
+        }, new ThreadPoolExecutor.DiscardPolicy());
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
+    }
+
+    private void tellIdle() {
+        try {
+            device.current().map(Device.Loaded::control).map(Control::idle).orElse(List.of()).forEach(notification ->
+                    service.tell(StreamMessageResponse.newBuilder().setIdleTimeoutNotification(notification).build()));
+        } catch (RuntimeException e) {
+            LOG.error("idle entries could not be told", e);
+        }
+    }
+
     private boolean isUp(int port) {
         return port == cpuPort || port < ports.length && ports[port] != null && ports[port].isUp();
     }
@@ -336,7 +388,7 @@ public final class SoftSwitch implements AutoCloseable {
     private void packetIn(Control control, byte[] bytes, int offset, int length) {
         try {
             PacketIn packet = control.packetIn(bytes, offset, length);
-            service.packetIn(packet);
+            service.tell(StreamMessageResponse.newBuilder().setPacket(packet).build());
             packetInListeners.forEach(l -> l.accept(packet));
         } catch (ControlException e) {
             LOG.warn("packet-in dropped: {}", e.getMessage());
@@ -346,6 +398,7 @@ public final class SoftSwitch implements AutoCloseable {
     /** Stops the server, the ports and the packet thread. */
     @Override
     public synchronized void close() {
+        timers.shutdownNow();
         server.ifPresent(Server::shutdownNow);
         attached.forEach(Port::close);
         queue.close();

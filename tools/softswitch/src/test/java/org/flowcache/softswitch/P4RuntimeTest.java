@@ -407,10 +407,10 @@ public class P4RuntimeTest {
     @Test
     public void refusesWhatItDoesNotHaveByName() throws Exception {
         Controller controller = primary();
-        Entity register = Entity.newBuilder().setRegisterEntry(
-                p4.v1.P4RuntimeOuterClass.RegisterEntry.getDefaultInstance()).build();
-        assertEquals(List.of(Code.UNIMPLEMENTED), controller.write(Update.Type.MODIFY, register));
-        assertEquals(Status.Code.UNIMPLEMENTED, code(() -> controller.read(register)));
+        Entity extern = Entity.newBuilder().setExternEntry(
+                p4.v1.P4RuntimeOuterClass.ExternEntry.getDefaultInstance()).build();
+        assertEquals(List.of(Code.UNIMPLEMENTED), controller.write(Update.Type.MODIFY, extern));
+        assertEquals(Status.Code.UNIMPLEMENTED, code(() -> controller.read(extern)));
         WriteRequest atomic = controller.writeRequest(Update.Type.INSERT, route("0a000000", 8, "02").entity())
                 .setAtomicity(WriteRequest.Atomicity.ROLLBACK_ON_ERROR).build();
         assertEquals(Status.Code.UNIMPLEMENTED, code(() -> controller.stub().write(atomic)));

@@ -14,6 +14,7 @@ import org.flowcache.softswitch.pipeline.Replication;
 import org.flowcache.softswitch.pipeline.code.Interpreter;
 import org.flowcache.softswitch.pipeline.code.ProgramCompiler;
 import org.flowcache.softswitch.runtime.Control;
+import org.flowcache.softswitch.testing.Alone;
 import org.flowcache.softswitch.testing.Program;
 import org.flowcache.softswitch.testing.Sent;
 import org.junit.Test;
@@ -63,7 +64,7 @@ public class RandomPacketsTest {
     }
 
     private static Pipeline fill(Program program, Pipeline pipeline, TableEntry... entries) throws Exception {
-        Control control = new Control(program.info(), pipeline, port -> true);
+        Control control = new Control(program.info(), pipeline, new Alone());
         for (TableEntry entry : entries) {
             control.insert(entry);
         }

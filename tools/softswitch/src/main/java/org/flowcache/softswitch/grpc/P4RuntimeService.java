@@ -6,6 +6,7 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.runtime.Control;
@@ -20,7 +21,6 @@ import p4.v1.P4RuntimeOuterClass.Error;
 import p4.v1.P4RuntimeOuterClass.ForwardingPipelineConfig;
 import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigRequest;
 import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigResponse;
-import p4.v1.P4RuntimeOuterClass.PacketIn;
 import p4.v1.P4RuntimeOuterClass.ReadRequest;
 import p4.v1.P4RuntimeOuterClass.ReadResponse;
 import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigRequest;
@@ -52,10 +52,11 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
         this.inject = inject;
     }
 
-    /** Sends a packet-in to the primary, if there is one. */
-    public void packetIn(PacketIn packet) {
-        arbitration.primary().ifPresent(p ->
-                p.send(StreamMessageResponse.newBuilder().setPacket(packet).build()));
+    /** Sends a message to the primary; answers whether there is one. */
+    public boolean tell(StreamMessageResponse message) {
+        Optional<StreamSession> primary = arbitration.primary();
+        primary.ifPresent(p -> p.send(message));
+        return primary.isPresent();
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.runtime.ControlException;
 import org.flowcache.softswitch.runtime.Device;
 import org.flowcache.softswitch.runtime.NewerFields;
+import p4.v1.P4RuntimeOuterClass.DigestListAck;
 import p4.v1.P4RuntimeOuterClass.MasterArbitrationUpdate;
 import p4.v1.P4RuntimeOuterClass.PacketOut;
 import p4.v1.P4RuntimeOuterClass.StreamError;
@@ -19,7 +20,7 @@ import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
 /** One controller's stream channel. */
 final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
-    /** Messages that wait for a controller that does not read; packet-ins beyond are dropped. */
+    /** Messages that wait for a controller that does not read; what the switch tells by itself is dropped beyond. */
     private static final int MAX_PENDING = 4096;
     /** Bytes of a packet-out that go back with an error, so that the client can take the answer. */
     private static final int MAX_ECHO = 1 << 20;
@@ -43,7 +44,8 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
     /** Sends a message, after those before it. */
     synchronized void send(StreamMessageResponse message) {
-        if (!closed && (pending.size() < MAX_PENDING || !message.hasPacket())) {
+        boolean needed = message.hasArbitration() || message.hasError();
+        if (!closed && (needed || pending.size() < MAX_PENDING)) {
             pending.add(message);
             drain();
         }
@@ -81,6 +83,7 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
         switch (request.getUpdateCase()) {
             case ARBITRATION -> arbitrate(request.getArbitration());
             case PACKET -> packetOut(request.getPacket());
+            case DIGEST_ACK -> acknowledge(request.getDigestAck());
             default -> {
                 ControlException error = new ControlException(Code.UNIMPLEMENTED,
                         request.getUpdateCase() + " is not supported on the stream");
@@ -110,15 +113,29 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
         }
     }
 
+    private Control controlOfPrimary(String what) throws ControlException {
+        if (arbitration.primary().filter(p -> p == this).isEmpty()) {
+            throw new ControlException(Code.PERMISSION_DENIED, "only the primary may " + what);
+        }
+        return device.current().map(Device.Loaded::control).orElseThrow(() ->
+                new ControlException(Code.FAILED_PRECONDITION, "no pipeline config is set"));
+    }
+
+    private void acknowledge(DigestListAck ack) {
+        try {
+            NewerFields.refuse(ack);
+            controlOfPrimary("acknowledge digests").acknowledge(ack);
+        } catch (ControlException e) {
+            StreamError.Builder message = error(e);
+            message.getDigestListAckBuilder().setDigestListAck(ack);
+            send(StreamMessageResponse.newBuilder().setError(message).build());
+        }
+    }
+
     private void packetOut(PacketOut packet) {
         try {
             NewerFields.refuse(packet);
-            if (arbitration.primary().filter(p -> p == this).isEmpty()) {
-                throw new ControlException(Code.PERMISSION_DENIED, "only the primary may send packets");
-            }
-            Control control = device.current().map(Device.Loaded::control).orElseThrow(() ->
-                    new ControlException(Code.FAILED_PRECONDITION, "no pipeline config is set"));
-            inject.accept(control.packetOut(packet));
+            inject.accept(controlOfPrimary("send packets").packetOut(packet));
         } catch (ControlException e) {
             StreamError.Builder message = error(e);
             message.getPacketOutBuilder().setPacketOut(

@@ -118,7 +118,8 @@ final class ControlCompiler {
         Optional<Json> defaultEntry = json.find("default_entry");
         Optional<Action> defaultAction = defaultEntry.map(e -> action(e.get("action_id")));
         Table table = new Table(json.text("name"), keyLayout, json.integer("max_size", 0, Integer.MAX_VALUE),
-                json.flag("with_counters", false), json.find("direct_meters").map(this::meter), profile(json), choices,
+                json.flag("with_counters", false), json.flag("support_timeout", false),
+                json.find("direct_meters").map(this::meter), profile(json), choices,
                 nextNodes(json, choices, indices), defaultAction,
                 defaultEntry.map(e -> actionData(e, defaultAction.get())).orElse(new long[0]),
                 defaultEntry.map(e -> e.flag("action_entry_const", false)).orElse(false));

@@ -138,7 +138,7 @@ final class PrimitiveCompiler {
             case "exit" -> 0;
             case "add_header", "remove_header", "mark_to_drop", "resubmit", "recirculate", "truncate" -> 1;
             case "assign", "assign_header", "assign_header_stack", "push", "pop", "count",
-                    "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress" -> 2;
+                    "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "generate_digest" -> 2;
             case "register_read", "register_write", "execute_meter", "modify_field_rng_uniform" -> 3;
             case "modify_field_with_hash_based_offset" -> 4;
             default -> args.size();
@@ -169,6 +169,7 @@ final class PrimitiveCompiler {
             case "no_op", "log_msg" -> ControlStatements.nothing();
             case "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress" -> ControlStatements.clone(
                     number(args.get(0), params), number(args.get(1), params));
+            case "generate_digest" -> ControlStatements.digest(number(args.get(1), params));
             case "resubmit" -> ControlStatements.resubmit(number(args.get(0), params));
             case "recirculate" -> ControlStatements.recirculate(number(args.get(0), params));
             case "truncate" -> ControlStatements.truncate(number(args.get(0), params));

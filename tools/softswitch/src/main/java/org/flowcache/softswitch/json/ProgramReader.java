@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.flowcache.softswitch.pipeline.FieldList;
+import org.flowcache.softswitch.pipeline.LearnList;
 import org.flowcache.softswitch.pipeline.Program;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.header.Field;
@@ -56,6 +57,7 @@ public final class ProgramReader {
                 deparser,
                 layout.standardMetadata(),
                 fieldLists,
+                learnLists(root, layout),
                 controls.tables(),
                 actions,
                 primitives.counters(),
@@ -105,18 +107,31 @@ public final class ProgramReader {
         return headers;
     }
 
+    private static Map<Integer, LearnList> learnLists(Json root, Layout layout) {
+        Map<Integer, LearnList> lists = new HashMap<>();
+        for (Json json : root.optionalList("learn_lists")) {
+            int id = json.integer("id", 1, 0xffff);
+            lists.put(id, new LearnList(id, json.text("name"), fields(json, layout)));
+        }
+        return lists;
+    }
+
     private static Map<Integer, FieldList> fieldLists(Json root, Layout layout) {
         Map<Integer, FieldList> lists = new HashMap<>();
         for (Json json : root.optionalList("field_lists")) {
-            List<Field> fields = new ArrayList<>();
-            for (Json element : json.list("elements")) {
-                if (!element.text("type").equals("field")) {
-                    throw element.error("a \"" + element.text("type") + "\" in a field list is not supported");
-                }
-                fields.add(layout.field(element.get("value")));
-            }
-            lists.put(json.integer("id"), new FieldList(fields));
+            lists.put(json.integer("id"), new FieldList(fields(json, layout)));
         }
         return lists;
+    }
+
+    private static List<Field> fields(Json list, Layout layout) {
+        List<Field> fields = new ArrayList<>();
+        for (Json element : list.list("elements")) {
+            if (!element.text("type").equals("field")) {
+                throw element.error("a \"" + element.text("type") + "\" in a field list is not supported");
+            }
+            fields.add(layout.field(element.get("value")));
+        }
+        return fields;
     }
 }

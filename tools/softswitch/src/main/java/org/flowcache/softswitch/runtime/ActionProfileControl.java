@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.function.IntPredicate;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.table.Choices;
 import org.flowcache.softswitch.pipeline.table.Entry;
@@ -84,16 +83,13 @@ final class ActionProfileControl {
     private final Map<Choices, Shared> sharedByChoices = new IdentityHashMap<>();
     private final Map<Choices, SortedMap<Integer, Shot>> oneShots = new IdentityHashMap<>();
     private final BitSet numbers = new BitSet();
-    private final IntPredicate isUp;
+    private final Surroundings surroundings;
     /** No number below it is free. */
     private int lowest;
 
-    /**
-     * @param isUp tells of a port number whether the port is up
-     */
-    ActionProfileControl(ActionProfile info, IntPredicate isUp) {
+    ActionProfileControl(ActionProfile info, Surroundings surroundings) {
         this.info = info;
-        this.isUp = isUp;
+        this.surroundings = surroundings;
         if (info.getSize() < 0 || info.getMaxGroupSize() < 0) {
             throw new UnsupportedProgramException("P4Info action profile \"" + name() + "\"", "has size "
                     + info.getSize() + " and max_group_size " + info.getMaxGroupSize() + ", not 0 or more");
@@ -210,7 +206,7 @@ final class ActionProfileControl {
     }
 
     private boolean isActive(OptionalInt watched) {
-        return watched.isEmpty() || isUp.test(watched.getAsInt());
+        return watched.isEmpty() || surroundings.isUp(watched.getAsInt());
     }
 
     /** A port went up or down. */

@@ -4,7 +4,6 @@ package org.flowcache.softswitch.runtime;
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import java.util.Optional;
-import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.UnsupportedProgramException;
@@ -23,18 +22,18 @@ public final class Device {
 
     private final long id;
     private final Supplier<Environment> environments;
-    private final IntPredicate isUp;
+    private final Surroundings surroundings;
     private volatile Optional<Loaded> current = Optional.empty();
     private Optional<ForwardingPipelineConfig> saved = Optional.empty();
 
     /**
      * @param id           P4Runtime device id
      * @param environments makes what a program gets as its environment when it is loaded
-     * @param isUp         tells of a port number whether the port is up
+     * @param surroundings what programs' control needs of the switch
      */
-    public Device(long id, Supplier<Environment> environments, IntPredicate isUp) {
+    public Device(long id, Supplier<Environment> environments, Surroundings surroundings) {
         this.id = id;
-        this.isUp = isUp;
+        this.surroundings = surroundings;
         this.environments = environments;
     }
 
@@ -57,7 +56,7 @@ public final class Device {
         try {
             String json = DeviceConfigs.json(config.getP4DeviceConfig());
             Pipeline pipeline = new Pipeline(ProgramReader.read(json), environments.get());
-            return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline, isUp));
+            return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline, surroundings));
         } catch (OutOfMemoryError | StackOverflowError e) {
             throw new UnsupportedProgramException("BMv2 JSON", "the JVM has not enough memory for it (" + e
                     + "); start it with a larger -Xmx or -Xss");
