@@ -2,7 +2,9 @@
 package org.flowcache.softswitch;
 
 import com.google.protobuf.TextFormat;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -57,6 +59,7 @@ public final class SoftSwitch implements AutoCloseable {
     private final Device device;
     private final int cpuPort;
     private final Optional<InetSocketAddress> grpcAddress;
+    private final Optional<ServerTls> tls;
     private final Port[] ports = new Port[StandardMetadata.DROP_PORT];
     private final LinkStates links;
     private final List<Port> attached;
@@ -73,6 +76,7 @@ public final class SoftSwitch implements AutoCloseable {
         this.device = new Device(builder.deviceId, builder::environment, surroundings());
         this.cpuPort = builder.cpuPort;
         this.grpcAddress = builder.grpcAddress;
+        this.tls = builder.tls;
         builder.ports.forEach((number, port) -> ports[number] = port);
         this.links = new LinkStates(builder.ports, builder.names);
         this.links.watch(new LinkStates.Watcher() {
@@ -101,6 +105,7 @@ public final class SoftSwitch implements AutoCloseable {
         private int cpuPort = 255;
         private boolean lenient;
         private Optional<InetSocketAddress> grpcAddress = Optional.empty();
+        private Optional<ServerTls> tls = Optional.empty();
         private Optional<LongSupplier> clock = Optional.empty();
         private Optional<Long> seed = Optional.empty();
         private final Map<Integer, Port> ports = new TreeMap<>();
@@ -124,6 +129,12 @@ public final class SoftSwitch implements AutoCloseable {
         /** Where the server of P4Runtime and gNMI listens; TCP port 0 picks a free one. Without it there is none. */
         public Builder grpcAddress(InetSocketAddress address) {
             grpcAddress = Optional.of(address);
+            return this;
+        }
+
+        /** Has the server speak TLS. Without it everyone who reaches its address can become primary. */
+        public Builder tls(ServerTls files) {
+            tls = Optional.of(files);
             return this;
         }
 
@@ -193,7 +204,7 @@ public final class SoftSwitch implements AutoCloseable {
     /**
      * Starts the packet thread, the ports and the server of P4Runtime and gNMI.
      *
-     * @throws UncheckedIOException if the server's address is not free
+     * @throws UncheckedIOException if the server's address is not free, or its files for TLS can't be used
      */
     public synchronized void start() {
         if (started) {
@@ -216,7 +227,7 @@ public final class SoftSwitch implements AutoCloseable {
 
     private Server listen(InetSocketAddress address) {
         try {
-            return NettyServerBuilder.forAddress(address)
+            return NettyServerBuilder.forAddress(address, credentials())
                     .addService(CallGuard.guard(service.bindService()))
                     .addService(CallGuard.guard(GnmiGrpc.definition(new GnmiService(links))))
                     .maxInboundMessageSize(MAX_MESSAGE)
@@ -224,7 +235,14 @@ public final class SoftSwitch implements AutoCloseable {
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on " + address, e);
+        } catch (IllegalArgumentException e) {
+            throw new UncheckedIOException("cannot listen on " + address,
+                    new IOException(tls.map(ServerTls::problem).orElseThrow(() -> e), e));
         }
+    }
+
+    private ServerCredentials credentials() throws IOException {
+        return tls.isPresent() ? tls.get().credentials() : InsecureServerCredentials.create();
     }
 
     /**
