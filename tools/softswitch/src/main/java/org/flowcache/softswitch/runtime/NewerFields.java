@@ -4,6 +4,7 @@ package org.flowcache.softswitch.runtime;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.OneofDescriptor;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnknownFieldSet;
 import java.util.List;
@@ -46,7 +47,16 @@ public final class NewerFields {
             "Replica", REPLICA_PORT,
             "MulticastGroupEntry", GROUP_METADATA);
 
-    private static final Map<Descriptor, List<FieldDescriptor>> PARTS = new ConcurrentHashMap<>();
+    /** Where the parts of a message are: fields that are messages, and choices of which one may be. */
+    private record Parts(List<FieldDescriptor> fields, List<OneofDescriptor> choices) {
+
+        static Parts of(Descriptor type) {
+            return new Parts(type.getFields().stream()
+                    .filter(f -> isMessage(f) && f.getContainingOneof() == null).toList(), type.getOneofs());
+        }
+    }
+
+    private static final Map<Descriptor, Parts> PARTS = new ConcurrentHashMap<>();
 
     private NewerFields() {
     }
@@ -84,32 +94,44 @@ public final class NewerFields {
         if (found.isPresent()) {
             return found;
         }
-        for (FieldDescriptor part : PARTS.computeIfAbsent(message.getDescriptorForType(), NewerFields::parts)) {
-            if (part.isRepeated()) {
-                int count = message.getRepeatedFieldCount(part);
-                for (int i = 0; i < count; i++) {
-                    found = find((Message) message.getRepeatedField(part, i));
-                    if (found.isPresent()) {
-                        return Optional.of(part.getName() + "[" + i + "]." + found.get());
-                    }
-                }
-            } else if (message.hasField(part)) {
-                found = find((Message) message.getField(part));
-                if (found.isPresent()) {
-                    return Optional.of(part.getName() + "." + found.get());
-                }
+        // For each entry of a large Write: this has to be quick, so it asks for nothing that is not there.
+        Parts parts = PARTS.computeIfAbsent(message.getDescriptorForType(), Parts::of);
+        for (int i = 0; i < parts.choices.size() && found.isEmpty(); i++) {
+            FieldDescriptor chosen = message.getOneofFieldDescriptor(parts.choices.get(i));
+            if (chosen != null && isMessage(chosen)) {
+                found = findIn(message, chosen);
+            }
+        }
+        for (int i = 0; i < parts.fields.size() && found.isEmpty(); i++) {
+            FieldDescriptor part = parts.fields.get(i);
+            if (part.isRepeated() || message.hasField(part)) {
+                found = findIn(message, part);
+            }
+        }
+        return found;
+    }
+
+    private static Optional<String> findIn(Message message, FieldDescriptor part) {
+        if (!part.isRepeated()) {
+            return find((Message) message.getField(part)).map(f -> part.getName() + "." + f);
+        }
+        int count = message.getRepeatedFieldCount(part);
+        for (int i = 0; i < count; i++) {
+            Optional<String> found = find((Message) message.getRepeatedField(part, i));
+            if (found.isPresent()) {
+                return Optional.of(part.getName() + "[" + i + "]." + found.get());
             }
         }
         return Optional.empty();
     }
 
-    private static List<FieldDescriptor> parts(Descriptor type) {
-        return type.getFields().stream().filter(f -> f.getJavaType() == FieldDescriptor.JavaType.MESSAGE).toList();
+    private static boolean isMessage(FieldDescriptor field) {
+        return field.getJavaType() == FieldDescriptor.JavaType.MESSAGE;
     }
 
     private static Optional<String> own(Message message) {
         UnknownFieldSet unknown = message.getUnknownFields();
-        if (unknown.asMap().isEmpty()) {
+        if (unknown.getSerializedSize() == 0) {
             return Optional.empty();
         }
         String type = message.getDescriptorForType().getName();
