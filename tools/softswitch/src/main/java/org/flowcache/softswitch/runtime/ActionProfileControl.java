@@ -5,6 +5,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -56,8 +57,12 @@ final class ActionProfileControl {
         }
     }
 
-    /** A choice of a one-shot. */
+    /** An action of a one-shot. */
     private record Shot(Entry choice, OptionalInt watched) {
+    }
+
+    /** A one-shot: its numbers, ascending, and what each stands for. */
+    private record OneShot(int[] numbers, Shot[] shots) {
     }
 
     /** What entries can refer to: a member, or else a group. */
@@ -81,7 +86,7 @@ final class ActionProfileControl {
     private final Map<Integer, Group> groups = new TreeMap<>();
     private final Map<Target, Shared> shared = new HashMap<>();
     private final Map<Choices, Shared> sharedByChoices = new IdentityHashMap<>();
-    private final Map<Choices, SortedMap<Integer, Shot>> oneShots = new IdentityHashMap<>();
+    private final Map<Choices, OneShot> oneShots = new IdentityHashMap<>();
     private final BitSet numbers = new BitSet();
     private final Surroundings surroundings;
     /** No number below it is free. */
@@ -217,15 +222,15 @@ final class ActionProfileControl {
                 refresh(true, group.getKey());
             }
         }
-        oneShots.forEach((choices, shots) -> {
-            if (shots.values().stream().anyMatch(s -> s.watched.equals(changed))) {
-                choices.set(active(shots));
+        oneShots.forEach((choices, oneShot) -> {
+            if (Arrays.stream(oneShot.shots).anyMatch(s -> s.watched.equals(changed))) {
+                choices.set(active(oneShot));
             }
         });
     }
 
-    private List<Entry> active(SortedMap<Integer, Shot> shots) {
-        return shots.values().stream().filter(s -> isActive(s.watched)).map(Shot::choice).toList();
+    private List<Entry> active(OneShot oneShot) {
+        return Arrays.stream(oneShot.shots).filter(s -> isActive(s.watched)).map(Shot::choice).toList();
     }
 
     private void checkMembers(ActionProfileGroup group, int maxSize) throws ControlException {
@@ -318,23 +323,26 @@ final class ActionProfileControl {
                     watched(action, action.getWatch(), "action " + shots.size() + " of a one-shot")));
         }
         checkWeights(weights, info.getMaxGroupSize());
-        SortedMap<Integer, Shot> byNumber = new TreeMap<>();
+        int copies = weights.stream().mapToInt(Integer::intValue).sum();
+        OneShot oneShot = new OneShot(new int[copies], new Shot[copies]);
+        int at = 0;
         for (int i = 0; i < shots.size(); i++) {
             for (int copy = 0; copy < weights.get(i); copy++) {
-                byNumber.put(nextNumber(), shots.get(i));
+                oneShot.numbers[at] = nextNumber();
+                oneShot.shots[at++] = shots.get(i);
             }
         }
         Choices made = table.newChoices();
-        made.set(active(byNumber));
-        oneShots.put(made, byNumber);
+        made.set(active(oneShot));
+        oneShots.put(made, oneShot);
         return made;
     }
 
     /** Takes back what {@link #refer} gave to an entry that is gone. */
     void release(Choices choices) {
-        SortedMap<Integer, Shot> oneShot = oneShots.remove(choices);
+        OneShot oneShot = oneShots.remove(choices);
         if (oneShot != null) {
-            oneShot.keySet().forEach(this::free);
+            Arrays.stream(oneShot.numbers).forEach(this::free);
             return;
         }
         Shared use = sharedByChoices.get(choices);
