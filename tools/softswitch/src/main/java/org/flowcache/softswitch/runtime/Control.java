@@ -164,13 +164,24 @@ public final class Control {
      *
      * @throws ControlException if the P4Runtime specification says to refuse it, with the code it says
      */
-    public synchronized void write(Update update) throws ControlException {
+    public void write(Update update) throws ControlException {
         NewerFields.refuse(update);
         Entity entity = update.getEntity();
         Update.Type type = update.getType();
         if (type == Update.Type.UNSPECIFIED || type == Update.Type.UNRECOGNIZED) {
             throw ControlException.invalid("the update has no type");
         }
+        if (entity.hasRegisterEntry()) {
+            // Waits for the packet thread, which may itself wait for this monitor in a listener to packet-ins.
+            register(entity.getRegisterEntry().getRegisterId()).write(type, entity.getRegisterEntry());
+            return;
+        }
+        synchronized (this) {
+            change(type, entity);
+        }
+    }
+
+    private void change(Update.Type type, Entity entity) throws ControlException {
         switch (entity.getEntityCase()) {
             case TABLE_ENTRY -> table(entity.getTableEntry().getTableId()).write(type, entity.getTableEntry());
             case COUNTER_ENTRY -> writeCounter(type, entity.getCounterEntry());
@@ -187,8 +198,6 @@ public final class Control {
             }
             case VALUE_SET_ENTRY ->
                 valueSet(entity.getValueSetEntry().getValueSetId()).write(type, entity.getValueSetEntry());
-            case REGISTER_ENTRY ->
-                register(entity.getRegisterEntry().getRegisterId()).write(type, entity.getRegisterEntry());
             case DIGEST_ENTRY -> digest(entity.getDigestEntry().getDigestId()).write(type, entity.getDigestEntry());
             case PACKET_REPLICATION_ENGINE_ENTRY ->
                 replication.write(type, entity.getPacketReplicationEngineEntry());
@@ -240,8 +249,20 @@ public final class Control {
     public List<Entity> read(Entity filter) throws ControlException {
         NewerFields.refuse(filter);
         List<Entity> found = new ArrayList<>();
-        read(filter, found::add);
+        if (filter.hasRegisterEntry()) {
+            readRegisters(filter.getRegisterEntry(), found::add);
+        } else {
+            read(filter, found::add);
+        }
         return found;
+    }
+
+    private void readRegisters(RegisterEntry filter, Consumer<Entity> out) throws ControlException {
+        boolean all = filter.getRegisterId() == 0;
+        for (RegisterControl register : all ? registers.values() : List.of(register(filter.getRegisterId()))) {
+            register.read(all ? RegisterEntry.getDefaultInstance() : filter,
+                    e -> out.accept(Entity.newBuilder().setRegisterEntry(e).build()));
+        }
     }
 
     private synchronized void read(Entity filter, Consumer<Entity> out) throws ControlException {
@@ -271,14 +292,6 @@ public final class Control {
                 int id = filter.getValueSetEntry().getValueSetId();
                 for (ValueSetControl set : id == 0 ? valueSets.values() : List.of(valueSet(id))) {
                     out.accept(Entity.newBuilder().setValueSetEntry(set.read()).build());
-                }
-            }
-            case REGISTER_ENTRY -> {
-                RegisterEntry of = filter.getRegisterEntry();
-                boolean all = of.getRegisterId() == 0;
-                for (RegisterControl register : all ? registers.values() : List.of(register(of.getRegisterId()))) {
-                    register.read(all ? RegisterEntry.getDefaultInstance() : of,
-                            e -> out.accept(Entity.newBuilder().setRegisterEntry(e).build()));
                 }
             }
             case DIGEST_ENTRY -> {

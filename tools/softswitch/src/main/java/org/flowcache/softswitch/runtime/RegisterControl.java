@@ -17,7 +17,7 @@ import p4.v1.P4RuntimeOuterClass.Update;
 
 /**
  * The cells of one register as clients see them (P4Runtime specification, "RegisterEntry"). A packet sees either all of
- * a write or nothing of it, and a read sees no packet's work half done. Not thread-safe; {@link Control} serializes.
+ * a write or nothing of it, and a read sees no packet's work half done. Safe for use by many threads.
  */
 final class RegisterControl {
 
