@@ -90,7 +90,8 @@ public final class SoftSwitch implements AutoCloseable {
             }
         });
         this.attached = List.copyOf(builder.ports.values());
-        this.service = new P4RuntimeService(device, builder.lenient, frame -> queue.put(cpuPort, frame, 0, frame.length));
+        this.service = new P4RuntimeService(device, builder.lenient,
+                frame -> queue.put(cpuPort, frame, 0, frame.length));
         this.worker = new Thread(this::work, "softswitch-" + Long.toUnsignedString(builder.deviceId));
     }
 

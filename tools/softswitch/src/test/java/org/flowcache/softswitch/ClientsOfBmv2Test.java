@@ -30,7 +30,7 @@ import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigRequest.Action;
 import p4.v1.P4RuntimeOuterClass.StreamMessageRequest;
 import p4.v1.P4RuntimeOuterClass.Update;
 
-/** What clients do that were written for BMv2 and its P4Runtime server, here with device id 0, as the tutorials have. */
+/** What clients do that were written for BMv2 and its P4Runtime server, here with device id 0, as in the tutorials. */
 public class ClientsOfBmv2Test {
 
     private static final Program PROGRAM = new Program("router");

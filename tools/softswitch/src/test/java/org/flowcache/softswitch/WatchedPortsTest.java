@@ -66,7 +66,7 @@ public class WatchedPortsTest {
                 UnknownFieldSet.Field.newBuilder().addLengthDelimited(bytes(port)).build()).build();
     }
 
-    /** A group of members 3 and 4: the one watches port 3 in the form of P4Runtime 1.2, the other port 4 in that of 1.0. */
+    /** A group of members 3 and 4: the one watches port 3 in the form of P4Runtime 1.2, the other 4 in that of 1.0. */
     private static Entity group() {
         ActionProfileGroup.Builder group = ActionProfileGroup.newBuilder().setActionProfileId(PATHS).setGroupId(9);
         group.addMembersBuilder().setMemberId(3).setWeight(1).setUnknownFields(watchPort("03"));

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How ONOS reaches switches whose management address begins with {@code grpcs:}. All files are PEM, keys PKCS #8 and not
- * encrypted.
+ * How ONOS reaches switches whose management address begins with {@code grpcs:}. All files are PEM, keys PKCS #8 and
+ * not encrypted.
  *
  * @param authorities certificates of the CAs that switches' certificates are from; without them, the JDK's
  * @param identity    what ONOS proves itself with to switches that ask for a certificate

@@ -74,9 +74,9 @@ final class SwitchCommand implements Callable<Integer> {
     private boolean clientAuth;
 
     @Option(names = "--lenient-arbitration",
-            description = "Tell controllers apart as simple_switch_grpc does: while none is connected, anybody may write, "
-                    + "and the primary is who has the highest election id of those that are connected now. Otherwise "
-                    + "the P4Runtime specification is followed, by which an election id below the highest ever seen "
+            description = "Tell controllers apart as simple_switch_grpc does: while none is connected, anybody may "
+                    + "write, and the primary is who has the highest election id of those that are connected now. "
+                    + "Otherwise the P4Runtime specification is followed, by which an election id below the highest ever seen "
                     + "is never primary.")
     private boolean lenientArbitration;
 

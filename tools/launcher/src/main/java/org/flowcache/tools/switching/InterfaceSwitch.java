@@ -83,8 +83,8 @@ public final class InterfaceSwitch implements AutoCloseable {
         } catch (UncheckedIOException e) {
             softSwitch.close();
             throw new IOException("the switch's P4Runtime server " + e.getMessage() + " (" + e.getCause().getMessage()
-                    + "): stop what listens there, choose another address with --grpc-server-addr, or other files for TLS",
-                    e);
+                    + "): stop what listens there, choose another address with --grpc-server-addr, or other files for "
+                    + "TLS", e);
         } catch (IOException | RuntimeException e) {
             softSwitch.close();
             throw e;

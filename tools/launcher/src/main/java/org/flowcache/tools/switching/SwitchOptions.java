@@ -20,7 +20,8 @@ import org.flowcache.softswitch.ServerTls;
  * @param program     what to run at first; empty to wait for a controller
  */
 public record SwitchOptions(List<PortBinding> ports, long deviceId, InetSocketAddress grpcAddress,
-        Optional<ServerTls> tls, boolean lenientArbitration, int cpuPort, Optional<Path> pcap, Optional<Program> program) {
+        Optional<ServerTls> tls, boolean lenientArbitration, int cpuPort, Optional<Path> pcap,
+        Optional<Program> program) {
 
     /** Takes copies. */
     public SwitchOptions {

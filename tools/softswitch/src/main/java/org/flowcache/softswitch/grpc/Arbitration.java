@@ -16,8 +16,8 @@ import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
  * change while it runs.
  *
  * <p>A lenient arbitration does as BMv2's P4Runtime server (p4lang/PI): the primary is who has the highest id of those
- * that are connected, whatever ids there were before, no id counts as 0, and while nobody is connected anybody may write
- * who gives no id.
+ * that are connected, whatever ids there were before, no id counts as 0, and while nobody is connected anybody may
+ * write who gives no id.
  */
 final class Arbitration {
 

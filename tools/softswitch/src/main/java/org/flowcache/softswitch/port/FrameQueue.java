@@ -82,7 +82,7 @@ public final class FrameQueue {
         }
     }
 
-    /** Has the thread that empties the queue run an errand between two frames, if there is one; waits until it is done. */
+    /** Has the thread that empties the queue, if there is one, run an errand between two frames, and waits for it. */
     public void run(Runnable errand) {
         FutureTask<Void> task = new FutureTask<>(errand, null);
         lock.lock();

@@ -71,7 +71,8 @@ abstract class DataType {
             case SERIALIZABLE_ENUM -> {
                 String name = spec.getSerializableEnum().getName();
                 yield !types.containsSerializableEnums(name) ? Optional.empty()
-                        : number(types.getSerializableEnumsOrThrow(name).getUnderlyingType().getBitwidth(), false, true);
+                        : number(types.getSerializableEnumsOrThrow(name).getUnderlyingType().getBitwidth(), false,
+                                true);
             }
             case NEW_TYPE -> {
                 String name = spec.getNewType().getName();

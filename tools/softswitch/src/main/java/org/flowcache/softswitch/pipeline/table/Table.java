@@ -51,9 +51,9 @@ public final class Table extends ControlNode {
      * @param data            data of {@code initialDefault}
      * @param constantDefault whether a miss always runs that
      */
-    public Table(String name, KeyLayout layout, int maxSize, boolean counted, boolean timed, Optional<DirectMeter> meter,
-            Optional<ActionProfile> profile, List<Action> actions, NextNodes next, Optional<Action> initialDefault,
-            long[] data, boolean constantDefault) {
+    public Table(String name, KeyLayout layout, int maxSize, boolean counted, boolean timed,
+            Optional<DirectMeter> meter, Optional<ActionProfile> profile, List<Action> actions, NextNodes next,
+            Optional<Action> initialDefault, long[] data, boolean constantDefault) {
         this.name = name;
         this.layout = layout;
         this.maxSize = maxSize;
