@@ -119,6 +119,19 @@ public class NewerFieldsTest {
     }
 
     @Test
+    public void aGroupHasAsManyReplicasAsAFrameCanBeCopiedTo() throws Exception {
+        MulticastGroupEntry.Builder group = MulticastGroupEntry.newBuilder().setMulticastGroupId(6);
+        for (int i = 0; i < 4095; i++) {
+            group.addReplicasBuilder().setEgressPort(7).setInstance(i);
+        }
+        insert(entity(group));
+        // Egress drops the copy of instance 2.
+        assertEquals(4094, running.send(MACS, "06", "00 00 00 00 00000000 0000 dead").size());
+        group.setMulticastGroupId(7).addReplicasBuilder().setEgressPort(7).setInstance(4095);
+        isRefused(Code.RESOURCE_EXHAUSTED, "multicast group 7 has 4096 replicas, above 4095", entity(group));
+    }
+
+    @Test
     public void refusesOtherFieldsThatItDoesNotKnowWhereverTheyAre() {
         isRefused(Code.UNIMPLEMENTED, "entity.packet_replication_engine_entry.multicast_group_entry.replicas[1]."
                 + "backup_replicas is not supported", group(replica("04", 1), with(replica("05", 1), 4, bytes("00"))));

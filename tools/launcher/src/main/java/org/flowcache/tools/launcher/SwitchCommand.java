@@ -76,8 +76,8 @@ final class SwitchCommand implements Callable<Integer> {
     @Option(names = "--lenient-arbitration",
             description = "Tell controllers apart as simple_switch_grpc does: while none is connected, anybody may "
                     + "write, and the primary is who has the highest election id of those that are connected now. "
-                    + "Otherwise the P4Runtime specification is followed, by which an election id below the highest ever seen "
-                    + "is never primary.")
+                    + "Otherwise the P4Runtime specification is followed, by which an election id below the highest "
+                    + "ever seen is never primary.")
     private boolean lenientArbitration;
 
     @Option(names = "--cpu-port", paramLabel = "PORT", defaultValue = "255",

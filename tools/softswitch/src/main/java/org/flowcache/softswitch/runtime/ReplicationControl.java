@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.Replication;
 import p4.v1.P4RuntimeOuterClass.CloneSessionEntry;
 import p4.v1.P4RuntimeOuterClass.MulticastGroupEntry;
@@ -24,6 +25,8 @@ final class ReplicationControl {
     private static final int MAX_SESSION = 0x7fff;
     private static final int MAX_GROUP = 0xffff;
     private static final int MAX_INSTANCE = 0xffff;
+    /** A frame's passes but for the one through ingress: further copies would be dropped without a word. */
+    private static final int MAX_REPLICAS = Pipeline.MAX_PASSES - 1;
 
     private final Replication replication;
     private final Map<Integer, CloneSessionEntry> sessions = new TreeMap<>();
@@ -99,6 +102,10 @@ final class ReplicationControl {
     }
 
     private static List<Replication.Replica> replicas(List<Replica> given, String what) throws ControlException {
+        if (given.size() > MAX_REPLICAS) {
+            throw new ControlException(Code.RESOURCE_EXHAUSTED, what + " has " + given.size() + " replicas, above "
+                    + MAX_REPLICAS);
+        }
         List<Replication.Replica> replicas = new ArrayList<>();
         Set<Replication.Replica> seen = new HashSet<>();
         for (Replica replica : given) {
