@@ -53,9 +53,9 @@ public class LoaderTest {
         String message = refusalOf(root -> {
             ObjectNode action = at(root, "/actions/3");
             action.put("name", "RouterIngress.frobnicate");
-            ((ArrayNode) action.get("primitives")).insertObject(0).put("op", "generate_digest").putArray("parameters");
+            ((ArrayNode) action.get("primitives")).insertObject(0).put("op", "frobnicate").putArray("parameters");
         });
-        assertEquals("actions[3] \"RouterIngress.frobnicate\" / primitives[0] \"generate_digest\": "
+        assertEquals("actions[3] \"RouterIngress.frobnicate\" / primitives[0] \"frobnicate\": "
                 + "primitive is not supported", message);
     }
 

@@ -14,6 +14,7 @@ import org.flowcache.softswitch.pipeline.Replication;
 import org.flowcache.softswitch.pipeline.code.Interpreter;
 import org.flowcache.softswitch.pipeline.code.ProgramCompiler;
 import org.flowcache.softswitch.runtime.Control;
+import org.flowcache.softswitch.testing.Alone;
 import org.flowcache.softswitch.testing.Program;
 import org.flowcache.softswitch.testing.Sent;
 import org.junit.Test;
@@ -63,7 +64,7 @@ public class RandomPacketsTest {
     }
 
     private static Pipeline fill(Program program, Pipeline pipeline, TableEntry... entries) throws Exception {
-        Control control = new Control(program.info(), pipeline);
+        Control control = new Control(program.info(), pipeline, new Alone());
         for (TableEntry entry : entries) {
             control.insert(entry);
         }
@@ -134,6 +135,8 @@ public class RandomPacketsTest {
         compare(new Program("select"), List.of(hex(start, "5001 3f"), hex(start, "2003"), hex(start, "3ab0"),
                 hex(start, "5002 717273747576777879")), 4);
         compare(new Program("passes"), List.of(hex(start, "88b5 03 00 00 00 00 00000000 0000 dead")), 5);
+        compare(new Program("notices"),
+                List.of(hex(start, "88b5 01 01 deadbeef 0102030405060708090a0b0c ff80")), 9);
         compare(new Program("hashes"), List.of(hex(start, "88b5 313233343536373839 0001f203f4f5f6f7 64 cafe")), 6);
         compare(new Program("checksums"), List.of(hex(start, "0800 45000021 00004000 4011 b8b3 c0a80001 c0a800c7",
                 "03e8 07d0 000d 2e31 68656c6c6f")), 7);

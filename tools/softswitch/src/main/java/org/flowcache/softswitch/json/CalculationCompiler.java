@@ -59,7 +59,7 @@ final class CalculationCompiler {
 
     private static void addConstant(List<Calculation.Piece> pieces, Json input) {
         BigInteger value = input.get("value").hex();
-        int left = input.integer("bitwidth");
+        int left = input.integer("bitwidth", 1, Limits.BITS);
         while (left > 0) {
             int width = left % 64 == 0 ? 64 : left % 64;
             left -= width;

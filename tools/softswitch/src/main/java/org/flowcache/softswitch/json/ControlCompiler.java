@@ -68,19 +68,27 @@ final class ControlCompiler {
             }
         }
         List<ControlNode> nodes = new ArrayList<>();
+        List<Json> elements = new ArrayList<>();
         for (Json json : pipeline.optionalList("tables")) {
             Table table = table(json, indices);
             tables.put(table.name(), table);
             nodes.add(table);
+            elements.add(json);
         }
         for (Json conditional : pipeline.optionalList("conditionals")) {
+            elements.add(conditional);
             nodes.add(new Conditional(expressions.truth(conditional.get("expression"), List.of()),
                     node(conditional, "true_next", indices), node(conditional, "false_next", indices)));
         }
         for (Json call : pipeline.optionalList("action_calls")) {
+            elements.add(call);
             nodes.add(actionCall(call, indices));
         }
-        return new ControlFlow(nodes, node(pipeline, "init_table", indices));
+        ControlFlow flow = new ControlFlow(nodes, node(pipeline, "init_table", indices));
+        flow.loop().ifPresent(node -> {
+            throw elements.get(node).error("leads back to itself, so that a packet might never leave it");
+        });
+        return flow;
     }
 
     /** The node that a member names, or the end of the control if there is no such member. */
@@ -107,8 +115,8 @@ final class ControlCompiler {
         }
         NextNodes next = new NextNodes(OptionalInt.empty(), OptionalInt.empty(), Map.of(),
                 node(json, "next_node", indices));
-        return new Table(json.text("name"), new KeyLayout(List.of()), 0, false, Optional.empty(), Optional.empty(),
-                List.of(action), next, Optional.of(action), new long[0], true);
+        return new Table(json.text("name"), new KeyLayout(List.of()), 0, false, false, Optional.empty(),
+                Optional.empty(), List.of(action), next, Optional.of(action), new long[0], true);
     }
 
     private Table table(Json json, Map<String, Integer> indices) {
@@ -125,10 +133,11 @@ final class ControlCompiler {
         Optional<Json> defaultEntry = json.find("default_entry");
         Optional<Action> defaultAction = defaultEntry.map(e -> action(e.get("action_id")));
         List<Json> entries = json.optionalList("entries");
-        int size = entries.isEmpty() ? json.integer("max_size")
-                : json.find("max_size").map(Json::integer).orElse(entries.size());
+        int size = entries.isEmpty() ? json.integer("max_size", 0, Integer.MAX_VALUE)
+                : json.find("max_size").map(s -> s.integer(0, Integer.MAX_VALUE)).orElse(entries.size());
         Table table = new Table(json.text("name"), keyLayout, size,
-                json.flag("with_counters", false), json.find("direct_meters").map(this::meter), profile(json), choices,
+                json.flag("with_counters", false), json.flag("support_timeout", false),
+                json.find("direct_meters").map(this::meter), profile(json), choices,
                 nextNodes(json, choices, indices), defaultAction,
                 defaultEntry.map(e -> actionData(e, defaultAction.get())).orElse(new long[0]),
                 defaultEntry.map(e -> e.flag("action_entry_const", false)).orElse(false));
@@ -265,7 +274,7 @@ final class ControlCompiler {
             switch (part.text("match_type")) {
                 case "exact", "valid" -> { }
                 case "lpm" -> {
-                    prefix = part.integer("prefix_length");
+                    prefix = part.integer("prefix_length", 0, bits);
                     fieldMask = all.shiftRight(bits - prefix).shiftLeft(bits - prefix);
                 }
                 case "ternary" -> {

@@ -4,6 +4,7 @@ package org.flowcache.softswitch.json;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.expr.Arithmetic;
 import org.flowcache.softswitch.pipeline.expr.Condition;
@@ -24,7 +25,10 @@ final class ExpressionCompiler {
             "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "d2b", "valid", "valid_union");
     private static final Set<String> COMPARISON = Set.of("==", "!=", "<", "<=", ">", ">=");
 
+    private static final int MAX_CAST = 2048;
+
     private final Layout layout;
+    private int nesting;
 
     ExpressionCompiler(Layout layout) {
         this.layout = layout;
@@ -55,6 +59,26 @@ final class ExpressionCompiler {
     }
 
     private Expr operation(Json operation, List<Action.Param> params) {
+        Expr result = nested(operation, () -> numberOperation(operation, params));
+        int bits = Math.max(result.range().min().bitLength(), result.range().max().bitLength());
+        if (bits > Limits.INTERMEDIATE_BITS) {
+            throw operation.error("its value may have " + bits + " bits, which is more than "
+                    + Limits.INTERMEDIATE_BITS);
+        }
+        return result;
+    }
+
+    private <T> T nested(Json operation, Supplier<T> compiled) {
+        nesting++;
+        if (nesting > Limits.NESTING) {
+            throw operation.error("more than " + Limits.NESTING + " operations inside each other are not supported");
+        }
+        T result = compiled.get();
+        nesting--;
+        return result;
+    }
+
+    private Expr numberOperation(Json operation, List<Action.Param> params) {
         String op = operation.text("op");
         return switch (op) {
             case "+" -> Arithmetic.add(left(operation, params), right(operation, params));
@@ -140,11 +164,7 @@ final class ExpressionCompiler {
     /** The right side of a cast, which has to be a constant. */
     private int width(Json operation) {
         Json right = operation.get("right");
-        int bits = right.get("value").hex().intValueExact();
-        if (bits < 1 || bits > 2048) {
-            throw right.error("a width of " + bits + " is not supported");
-        }
-        return bits;
+        return right.get("value").hex(1, MAX_CAST);
     }
 
     /** A truth value; {@code params} are those of the action around it. */
@@ -158,6 +178,10 @@ final class ExpressionCompiler {
     }
 
     private Condition truthOperation(Json operation, List<Action.Param> params) {
+        return nested(operation, () -> conditionOf(operation, params));
+    }
+
+    private Condition conditionOf(Json operation, List<Action.Param> params) {
         String op = operation.text("op");
         if (COMPARISON.contains(op)) {
             return comparison(operation, params);

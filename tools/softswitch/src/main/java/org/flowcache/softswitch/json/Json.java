@@ -145,6 +145,19 @@ final class Json {
         return get(key).integer();
     }
 
+    /** A number from {@code min} to {@code max}. */
+    int integer(int min, int max) {
+        int value = integer();
+        if (value < min || value > max) {
+            throw error("is " + value + ", not " + min + " to " + max);
+        }
+        return value;
+    }
+
+    int integer(String key, int min, int max) {
+        return get(key).integer(min, max);
+    }
+
     boolean bool() {
         if (!node.isBoolean()) {
             throw error("is not true or false");
@@ -161,11 +174,23 @@ final class Json {
         return find(key).map(Json::bool).orElse(otherwise);
     }
 
+    /** A number from {@code min} to {@code max}, written as {@code 0x...}. */
+    int hex(int min, int max) {
+        BigInteger value = hex();
+        if (value.compareTo(BigInteger.valueOf(min)) < 0 || value.compareTo(BigInteger.valueOf(max)) > 0) {
+            throw error("is " + value + ", not " + min + " to " + max);
+        }
+        return value.intValue();
+    }
+
     /** A number written as {@code 0x...}, with a sign perhaps. */
     BigInteger hex() {
         String text = text();
         boolean negative = text.startsWith("-");
         String digits = negative ? text.substring(1) : text;
+        if (digits.length() > 2 + Limits.BITS / 4) {
+            throw error("is a number of more than " + Limits.BITS + " bits");
+        }
         try {
             BigInteger value = new BigInteger(digits.startsWith("0x") ? digits.substring(2) : digits, 16);
             return negative ? value.negate() : value;

@@ -82,12 +82,15 @@ final class Layout {
             }
             boolean signed = member.size() > 2 && member.at(2).loosely();
             boolean variable = !member.at(1).isNumber();
-            int bits = variable ? variableBits(type) : member.at(1).integer();
+            int bits = variable ? variableBits(type) : member.at(1).integer(1, Limits.BITS);
             Field field = new Field(name + "." + member.at(0).text(), slots, bits, signed, variable, validSlot);
             if (signed && field.wide()) {
                 throw type.error("signed field \"" + member.at(0).text() + "\" of more than 64 bits is not supported");
             }
             slots += field.words();
+            if (slots > Limits.SLOTS) {
+                throw instance.error("makes the fields of a packet more than " + Limits.SLOTS + " words");
+            }
             members.add(field);
             fields.put(field.name(), field);
         }

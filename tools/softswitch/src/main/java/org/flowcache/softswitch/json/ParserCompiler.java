@@ -48,7 +48,8 @@ final class ParserCompiler {
         }
         CORE_ERRORS.forEach(this::error);
         for (Json set : root.optionalList("parse_vsets")) {
-            setSizes.put(set.text("name"), set.find("max_size").map(Json::integer).orElse(Integer.MAX_VALUE));
+            setSizes.put(set.text("name"),
+                    set.find("max_size").map(s -> s.integer(0, Integer.MAX_VALUE)).orElse(Integer.MAX_VALUE));
         }
     }
 
@@ -167,8 +168,8 @@ final class ParserCompiler {
                 addLast(member(stack, value.at(1)), value.at(2), key, widths);
             }
             case "lookahead" -> {
-                int offset = value.at(0).integer();
-                int bits = value.at(1).integer();
+                int offset = value.at(0).integer(0, Limits.BITS);
+                int bits = value.at(1).integer(1, Limits.BITS);
                 while (bits > 0) {
                     int width = bits % 64 == 0 ? 64 : bits % 64;
                     key.add(KeyPart.lookahead(offset, width));
@@ -308,8 +309,8 @@ final class ParserCompiler {
         if (!source.text("type").equals("lookahead")) {
             return ParserOps.statement(Assignments.assign(target, expressions.number(source, List.of())));
         }
-        int offset = source.get("value").at(0).integer();
-        int bits = source.get("value").at(1).integer();
+        int offset = source.get("value").at(0).integer(0, Limits.BITS);
+        int bits = source.get("value").at(1).integer(1, Limits.BITS);
         if (!target.wide()) {
             return ParserOps.lookahead(target, offset, bits, error("PacketTooShort"));
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.json;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,10 +31,13 @@ import org.flowcache.softswitch.pipeline.table.DirectMeter;
 final class PrimitiveCompiler {
 
     private static final int RATES = 2;
+    private static final int COUNTER_BYTES = 32;
+    private static final int METER_BYTES = 24;
 
     private final Layout layout;
     private final ExpressionCompiler expressions;
     private final CalculationCompiler calculations;
+    private final Limits limits = new Limits();
     private final Map<String, Counters> counters = new HashMap<>();
     private final Map<String, RegisterArray> registers = new HashMap<>();
     private final Map<String, MeterArray> meters = new HashMap<>();
@@ -48,12 +52,14 @@ final class PrimitiveCompiler {
         }
         for (Json array : root.optionalList("counter_arrays")) {
             if (!array.flag("is_direct", false)) {
-                counters.put(array.text("name"), new Counters(array.text("name"), array.integer("size")));
+                counters.put(array.text("name"),
+                        new Counters(array.text("name"), limits.size(array, COUNTER_BYTES)));
             }
         }
         for (Json array : root.optionalList("register_arrays")) {
+            int bits = array.integer("bitwidth", 1, Limits.BITS);
             registers.put(array.text("name"),
-                    new RegisterArray(array.text("name"), array.integer("size"), array.integer("bitwidth")));
+                    new RegisterArray(array.text("name"), limits.size(array, (bits + 63 >>> 6) * 8L), bits));
         }
         root.optionalList("meter_arrays").forEach(this::addMeter);
     }
@@ -71,7 +77,7 @@ final class PrimitiveCompiler {
         if (array.flag("is_direct", false)) {
             directMeters.put(name, new DirectMeter(unit, array.find("result_target").map(this::narrowField)));
         } else {
-            meters.put(name, new MeterArray(name, unit, array.integer("size")));
+            meters.put(name, new MeterArray(name, unit, limits.size(array, METER_BYTES)));
         }
     }
 
@@ -91,25 +97,59 @@ final class PrimitiveCompiler {
         return directMeters;
     }
 
-    /** A statement of an action with these parameters. */
+    /**
+     * The statements of an action with these parameters. They jump forward only, as those of every P4 program do: what
+     * jumps back might never end.
+     */
+    List<Primitive> statements(List<Json> jsons, List<Action.Param> params) {
+        List<Primitive> statements = new ArrayList<>();
+        for (Json json : jsons) {
+            statements.add(statement(json, params, jsons.size(), statements.size()));
+        }
+        return statements;
+    }
+
+    private Primitive statement(Json json, List<Action.Param> params, int count, int index) {
+        List<Json> args = json.list("parameters");
+        switch (json.text("op")) {
+            case "_jump" -> {
+                expectCount(json, args, 1);
+                return ControlStatements.jump(args.get(0).get("value").hex(index + 1, count));
+            }
+            case "_jump_if_zero" -> {
+                expectCount(json, args, 2);
+                return ControlStatements.jumpIfZero(number(args.get(0), params),
+                        args.get(1).get("value").hex(index + 1, count));
+            }
+            default -> {
+                return primitive(json, params);
+            }
+        }
+    }
+
+    private static void expectCount(Json json, List<Json> args, int expected) {
+        if (args.size() != expected) {
+            throw json.error("has " + args.size() + " parameters instead of " + expected);
+        }
+    }
+
+    /** A statement, but not a jump, of an action with these parameters. */
     Primitive primitive(Json json, List<Action.Param> params) {
         List<Json> args = json.list("parameters");
         String op = json.text("op");
         int expected = switch (op) {
             case "exit", "drop" -> 0;
             case "add_header", "add_header_fast", "remove_header", "mark_to_drop", "resubmit", "recirculate",
-                    "truncate", "_jump" -> 1;
+                    "truncate" -> 1;
             case "assign", "modify_field", "add_to_field", "subtract_from_field", "assign_header", "copy_header",
                     "assign_header_stack", "assign_union", "assign_union_stack", "assign_VL", "push", "pop", "count",
-                    "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "_jump_if_zero" -> 2;
+                    "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress", "generate_digest" -> 2;
             case "add", "subtract", "bit_and", "bit_or", "bit_xor", "shift_left", "shift_right", "register_read",
                     "register_write", "execute_meter", "modify_field_rng_uniform" -> 3;
             case "modify_field_with_hash_based_offset" -> 4;
             default -> args.size();
         };
-        if (args.size() != expected) {
-            throw json.error("has " + args.size() + " parameters instead of " + expected);
-        }
+        expectCount(json, args, expected);
         return switch (op) {
             case "assign", "modify_field", "assign_VL" -> assignBits(args.get(0), args.get(1))
                     .orElseGet(() -> assign(args.get(0), number(args.get(1), params), params));
@@ -144,12 +184,10 @@ final class PrimitiveCompiler {
             case "no_op", "log_msg" -> ControlStatements.nothing();
             case "clone_ingress_pkt_to_egress", "clone_egress_pkt_to_egress" -> ControlStatements.clone(
                     number(args.get(0), params), number(args.get(1), params));
+            case "generate_digest" -> ControlStatements.digest(number(args.get(1), params));
             case "resubmit" -> ControlStatements.resubmit(number(args.get(0), params));
             case "recirculate" -> ControlStatements.recirculate(number(args.get(0), params));
             case "truncate" -> ControlStatements.truncate(number(args.get(0), params));
-            case "_jump" -> ControlStatements.jump(args.get(0).get("value").hex().intValueExact());
-            case "_jump_if_zero" -> ControlStatements.jumpIfZero(
-                    number(args.get(0), params), args.get(1).get("value").hex().intValueExact());
             default -> throw json.error("primitive is not supported");
         };
     }

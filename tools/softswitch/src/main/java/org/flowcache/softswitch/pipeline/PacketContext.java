@@ -51,6 +51,8 @@ public final class PacketContext {
     public int cloneSession;
     /** Field list that goes with the clone. */
     public int cloneFieldList;
+    /** Learn list of a requested digest, 0 for none. */
+    public int learnList;
     /** Field list of a requested resubmission, 0 for none. */
     public int resubmitFieldList;
     /** Field list of a requested recirculation, 0 for none. */
@@ -76,6 +78,7 @@ public final class PacketContext {
         exit = false;
         cloneSession = -1;
         cloneFieldList = 0;
+        learnList = 0;
         resubmitFieldList = 0;
         recirculateFieldList = 0;
         truncateTo = Integer.MAX_VALUE;

@@ -4,6 +4,7 @@ package org.flowcache.softswitch.pipeline;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.flowcache.softswitch.pipeline.code.Executable;
 import org.flowcache.softswitch.pipeline.code.ProgramCompiler;
 import org.flowcache.softswitch.pipeline.hash.ByteScratch;
@@ -41,6 +42,7 @@ public final class Pipeline {
     private final ArrayDeque<PacketContext> ingressQueue = new ArrayDeque<>();
     private final ArrayDeque<PacketContext> egressQueue = new ArrayDeque<>();
     private final Environment environment;
+    private volatile DigestSink digests = (list, values) -> { };
     private byte[] out = new byte[2048];
 
     /** A pipeline that runs the program as generated code. */
@@ -76,6 +78,16 @@ public final class Pipeline {
     /** Clone sessions and multicast groups. */
     public Replication replication() {
         return replication;
+    }
+
+    /** Microseconds since some moment, as packets see them. */
+    public LongSupplier clock() {
+        return environment.clock();
+    }
+
+    /** Has the digests of packets given to {@code sink}; nobody gets them before. */
+    public void onDigest(DigestSink sink) {
+        digests = sink;
     }
 
     /**
@@ -163,6 +175,9 @@ public final class Pipeline {
         if (c.cloneSession >= 0) {
             cloneFromIngress(c);
         }
+        if (c.learnList != 0) {
+            learn(c);
+        }
         if (c.resubmitFieldList != 0) {
             resubmit(c);
             pool.push(c);
@@ -182,6 +197,14 @@ public final class Pipeline {
         }
         c.slots[std.instanceType()] = NORMAL;
         enqueue(c, port);
+    }
+
+    /** Takes the fields of a digest as ingress leaves them, as simple_switch does. */
+    private void learn(PacketContext c) {
+        LearnList list = program.learnLists().get(c.learnList);
+        if (list != null) {
+            digests.digest(list, list.values(c.slots));
+        }
     }
 
     private void enqueue(PacketContext c, int port) {

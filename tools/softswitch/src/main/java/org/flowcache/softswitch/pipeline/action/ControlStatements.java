@@ -58,6 +58,16 @@ public final class ControlStatements {
         };
     }
 
+    /** {@code digest}; of several, the last counts. */
+    public static Primitive digest(Expr learnList) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                c.learnList = (int) learnList.eval(c) & 0xffff;
+            }
+        };
+    }
+
     /** {@code resubmit_preserving_field_list}. */
     public static Primitive resubmit(Expr fieldList) {
         return new Statement() {
