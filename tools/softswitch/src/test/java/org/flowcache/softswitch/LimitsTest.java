@@ -108,15 +108,35 @@ public class LimitsTest {
     }
 
     @Test
-    public void anActionThatJumpsBack() throws Exception {
-        for (String target : List.of("0x0", "0x1", "0x3", "0xffffffffff", "-0x1")) {
-            String message = refusalOf(root -> {
-                ArrayNode primitives = (ArrayNode) setPort(root).get("primitives");
-                primitives.addObject().put("op", "_jump").putArray("parameters").addObject()
-                        .put("type", "hexstr").put("value", target);
-            });
+    public void anActionThatJumpsToWhereNoStatementIs() throws Exception {
+        for (String target : List.of("0x3", "0xffffffffff", "-0x1")) {
+            String message = refusalOf(root -> jump(setPort(root), target));
             assertTrue(message, message.contains("\"RouterIngress.set_port\" / primitives[1] \"_jump\" / parameters[0] "
-                    + "/ value: is ") && message.endsWith(", not 2 to 2"));
+                    + "/ value: is ") && message.endsWith(", not 0 to 2"));
+        }
+    }
+
+    private static void jump(ObjectNode action, String target) {
+        ((ArrayNode) action.get("primitives")).addObject().put("op", "_jump").putArray("parameters").addObject()
+                .put("type", "hexstr").put("value", target);
+    }
+
+    @Test
+    public void anActionThatNeverEndsCostsItsFrameOnly() throws Exception {
+        for (String target : List.of("0x0", "0x1")) {
+            ObjectNode root = (ObjectNode) MAPPER.readTree(ROUTER.json());
+            jump(setPort(root), target);
+            try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
+                softSwitch.load(ROUTER.info(), MAPPER.writeValueAsString(root));
+                softSwitch.control().insert(ROUTER.entry("bridge").exact("tagged", "00").exact("vid", "00")
+                        .exact("dst", "0a0000000001").action("set_port", "02").build());
+                String frame = "0a0000000001 0b0000000002 1234 01";
+                assertEquals(List.of(), Sent.by(softSwitch.pipeline(), 1, Frames.hex(frame)));
+                softSwitch.load(ROUTER.info(), ROUTER.json());
+                softSwitch.control().insert(ROUTER.entry("bridge").exact("tagged", "00").exact("vid", "00")
+                        .exact("dst", "0a0000000001").action("set_port", "02").build());
+                assertEquals(List.of(Sent.out(2, frame)), Sent.by(softSwitch.pipeline(), 1, Frames.hex(frame)));
+            }
         }
     }
 

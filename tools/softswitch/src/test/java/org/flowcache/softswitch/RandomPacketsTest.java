@@ -156,6 +156,8 @@ public class RandomPacketsTest {
                 hex(start, "88b5 82 0010 0000 11234ffe 11234ffe dead"),
                 hex(start, "88b5 81 0010 0000 11234ffe 25678001"),
                 hex(start, "88b5 41 0000 0000 04aabbccdd 01ee 00 dead")), 11);
+        compare(new Program("loops"), List.of(hex(start, "88b5 00 05 1f 00000000 dead"),
+                hex(start, "88b5 01 0a 40 00000000")), 13);
         Program keys = new Program("keys");
         compare(keys, List.of(hex(start, "88b5 00 f23f 00000000000000000000 bf"),
                 hex(start, "88b5 01 f23f 55123456789abcdef0ff cf")), 12,

@@ -97,10 +97,7 @@ final class PrimitiveCompiler {
         return directMeters;
     }
 
-    /**
-     * The statements of an action with these parameters. They jump forward only, as those of every P4 program do: what
-     * jumps back might never end.
-     */
+    /** The statements of an action with these parameters. */
     List<Primitive> statements(List<Json> jsons, List<Action.Param> params) {
         List<Primitive> statements = new ArrayList<>();
         for (Json json : jsons) {
@@ -114,12 +111,12 @@ final class PrimitiveCompiler {
         switch (json.text("op")) {
             case "_jump" -> {
                 expectCount(json, args, 1);
-                return ControlStatements.jump(args.get(0).get("value").hex(index + 1, count));
+                return ControlStatements.jump(index, args.get(0).get("value").hex(0, count));
             }
             case "_jump_if_zero" -> {
                 expectCount(json, args, 2);
-                return ControlStatements.jumpIfZero(number(args.get(0), params),
-                        args.get(1).get("value").hex(index + 1, count));
+                return ControlStatements.jumpIfZero(number(args.get(0), params), index,
+                        args.get(1).get("value").hex(0, count));
             }
             default -> {
                 return primitive(json, params);

@@ -24,6 +24,8 @@ public final class PacketContext {
     public final SplittableRandom random;
     /** Microseconds; what meters go by; shared by the contexts of a pipeline. */
     public final LongSupplier clock;
+    /** Bounds loops; shared by the contexts of a pipeline. */
+    public final JumpsBack jumpsBack;
 
     /** The frame as it arrived; never written. */
     public byte[] frame;
@@ -60,13 +62,14 @@ public final class PacketContext {
     int parserError;
     boolean checksumError;
 
-    PacketContext(int slotCount, int keyWords, ByteScratch scratch, Environment environment) {
+    PacketContext(int slotCount, int keyWords, ByteScratch scratch, Environment environment, JumpsBack jumpsBack) {
         this.slots = new long[slotCount];
         this.key = new long[keyWords];
         this.maskedKey = new long[keyWords];
         this.scratch = scratch;
         this.random = environment.random();
         this.clock = environment.clock();
+        this.jumpsBack = jumpsBack;
     }
 
     /** Bytes of the frame that are still unparsed. */

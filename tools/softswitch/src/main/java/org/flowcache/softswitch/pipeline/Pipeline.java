@@ -10,6 +10,8 @@ import org.flowcache.softswitch.pipeline.code.ProgramCompiler;
 import org.flowcache.softswitch.pipeline.hash.ByteScratch;
 import org.flowcache.softswitch.pipeline.hash.Checksum;
 import org.flowcache.softswitch.pipeline.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs packets through a program: parser, ingress, traffic manager, egress, deparser, with the semantics of BMv2's
@@ -18,6 +20,10 @@ import org.flowcache.softswitch.pipeline.header.Header;
  * atomic for each packet.
  */
 public final class Pipeline {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    /** Microseconds at least between two lines of log on frames that go round in loops. */
+    private static final long LOG_INTERVAL = 10_000_000;
 
     /** Values of {@code standard_metadata.instance_type}. */
     private static final int NORMAL = 0;
@@ -42,6 +48,9 @@ public final class Pipeline {
     private final ArrayDeque<PacketContext> ingressQueue = new ArrayDeque<>();
     private final ArrayDeque<PacketContext> egressQueue = new ArrayDeque<>();
     private final Environment environment;
+    private final JumpsBack jumpsBack = new JumpsBack();
+    private long endless;
+    private long nextLog = Long.MIN_VALUE;
     private volatile DigestSink digests = (list, values) -> { };
     private byte[] out = new byte[2048];
 
@@ -111,8 +120,11 @@ public final class Pipeline {
             c.slots[std.ingressTimestamp()] = now();
         }
         ingressQueue.add(c);
+        jumpsBack.refill();
         try {
             run(sink);
+        } catch (JumpsBack.EndlessException e) {
+            endless(port, length, e);
         } finally {
             // Only loops and a sink that throws leave anything.
             egressQueue.clear();
@@ -133,9 +145,19 @@ public final class Pipeline {
         }
     }
 
+    private void endless(int port, int length, JumpsBack.EndlessException e) {
+        endless++;
+        if (now() >= nextLog) {
+            LOG.warn("dropped a frame of {} bytes on port {}: {}; {} such frames since the program was loaded", length,
+                    port, e.getMessage(), endless);
+            nextLog = now() + LOG_INTERVAL;
+        }
+    }
+
     private PacketContext acquire() {
         PacketContext c = pool.poll();
-        return c != null ? c : new PacketContext(program.slotCount(), program.keyWords(), scratch, environment);
+        return c != null ? c
+                : new PacketContext(program.slotCount(), program.keyWords(), scratch, environment, jumpsBack);
     }
 
     private PacketContext fresh() {

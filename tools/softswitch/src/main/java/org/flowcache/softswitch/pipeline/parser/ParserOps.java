@@ -39,7 +39,7 @@ public final class ParserOps {
                 int cursor = code.variable(1);
                 int bytes = code.variable(1);
                 emitLengthCheck(code, cursor, length, packetTooShort);
-                code.contextArray("frame", "[B");
+                code.contextObject("frame", "[B");
                 code.method().visitVarInsn(Opcodes.ASTORE, bytes);
                 header.emitExtract(code, bytes, cursor);
                 code.context();

@@ -83,7 +83,7 @@ public final class KeyLayout {
     /** Writes the code of {@link #pack} into {@link PacketContext#key}. */
     void emitPack(Code code) {
         for (int w = 0; w < words; w++) {
-            code.contextArray("key", "[J");
+            code.contextObject("key", "[J");
             code.push(w);
             code.push(0L);
             for (int i = 0; i < slot.length; i++) {
