@@ -30,6 +30,7 @@ public final class Table extends ControlNode {
     private final int maxSize;
     private final boolean counted;
     private final boolean timed;
+    private final boolean withState;
     private final Counters defaultCounters;
     private final Meter defaultMeter;
     private final Optional<DirectMeter> meter;
@@ -59,6 +60,7 @@ public final class Table extends ControlNode {
         this.maxSize = maxSize;
         this.counted = counted;
         this.timed = timed;
+        this.withState = counted || timed || meter.isPresent();
         this.defaultCounters = new Counters(name, counted ? 1 : 0);
         this.defaultMeter = meter.isPresent() ? new Meter() : null;
         this.meter = meter;
@@ -137,18 +139,24 @@ public final class Table extends ControlNode {
     public Entry find(PacketContext c) {
         Entry entry = layout.fields().isEmpty() ? null : index.find(c);
         if (entry == null) {
-            return miss(c);
+            return withState ? miss(c) : defaultEntry;
         }
+        if (withState) {
+            hit(entry, c);
+        }
+        return entry.choices == null ? entry : entry.choices.choose(c, entry);
+    }
+
+    private void hit(Entry entry, PacketContext c) {
         if (counted) {
             entry.counters.count(0, c.ingressLength);
-        }
-        if (timed) {
-            entry.lastHit.hit(c.clock.getAsLong());
         }
         if (meter.isPresent()) {
             execute(meter.get(), entry.meter, c);
         }
-        return entry.choices == null ? entry : entry.choices.choose(c, entry);
+        if (timed) {
+            entry.lastHit.hit(c.clock.getAsLong());
+        }
     }
 
     /** BMv2 neither counts nor meters misses; a meter that is not configured leaves the color alone as it does. */
