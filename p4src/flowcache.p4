@@ -20,6 +20,7 @@
 #include "include/control/server_vlans.p4"
 #include "include/control/encapsulation.p4"
 #include "include/control/in_flight.p4"
+#include "include/control/pinned.p4"
 #include "include/control/flow_cache.p4"
 #include "include/control/forwarding.p4"
 
@@ -96,6 +97,9 @@ control FlowCacheIngress(inout headers_t hdr,
             // It is counted when it is done.
         } else if (meta.drop_reason == DropReason_t.NONE) {
             paths.count(meta.path);
+            if (meta.is_candidate) {
+                meta.path = Path_t.CANDIDATE;
+            }
         } else {
             drops.count(meta.drop_reason);
             mark_to_drop(standard_metadata);

@@ -8,8 +8,16 @@
 #define CPU_CLONE_SESSION_ID 1
 
 // Flow contexts that the switch has room for, a power of two; they lie in banks, and a flow has one place in each.
+#ifndef FLOW_CONTEXTS
 #define FLOW_CONTEXTS 4096
+#endif
 #define BANKS 4
+// Flows that can be pinned, of each address family.
+#define MAX_PINS 8192
+// Packets of a flow are counted for 2^21 microseconds to find out whether it is a candidate for a pinned entry; the
+// controller is told of no more than one candidate in so many microseconds.
+#define WINDOW_SHIFT 21
+#define CANDIDATE_INTERVAL 5200
 // Cells that packets at the OTR are counted in, a power of two: so many that flows seldom share one.
 #define IN_FLIGHT_CELLS 65536
 // How long an OTR takes is known after so many probes; packets are waited for twice as long as the longest of them
@@ -22,7 +30,9 @@
 #define OTR_BUCKETS 64
 // A context's hits count half as much after 2^18 packets from servers have asked for a context: what was popular
 // then makes room for what is popular now, however fast the packets come.
+#ifndef AGING_SHIFT
 #define AGING_SHIFT 18
+#endif
 // Packets are counted in 32 bits, so the aging epochs come round after this one.
 #define MAX_AGE_OF_HITS (32w0xFFFFFFFF >> AGING_SHIFT)
 // Against a flow that has no context, the hits of one that has count 2^3 times: a larger number keeps heavy flows and
@@ -51,6 +61,8 @@ typedef bit<18> flush_epoch_t;
 typedef bit<16> vlan_epoch_t;
 typedef bit<48> owner_t;
 typedef bit<32> packet_id_t;
+typedef bit<32> pin_index_t;
+typedef bit<32> pin_id_t;
 
 const context_index_t NO_CONTEXT = 0xFFFFFFFF;
 
@@ -122,11 +134,13 @@ enum bit<7> Path_t {
     RELEARNED         = 10, // OTR to DC, and taught another tunnel for a flow that had one
     FROM_OTR          = 11, // OTR to DC, and taught nothing new, or a flow that has no context
     FROM_OTR_UNCACHED = 12, // OTR to DC: does not carry unicast IP, never learned
-    DIRECT            = 13, // server to DC: encapsulated by the switch
+    DIRECT            = 13, // server to DC: encapsulated by the switch, by what it learned
     ARP_ANSWERED      = 14, // back to where it came from: who has the VTEP's address?
     PUNTED            = 15, // any port to CPU, instead of any other way
     PACKET_OUT        = 16, // CPU to any port
-    CONTEXT_ANSWERED  = 17  // CPU to CPU: a request about flow contexts
+    CONTEXT_ANSWERED  = 17, // CPU to CPU: a request about flow contexts
+    PINNED            = 18, // server to DC: encapsulated by the switch, by a pinned entry
+    CANDIDATE         = 19  // of a packet-in only: its flow is a candidate for a pinned entry, and went DIRECT
 }
 
 // Why a packet was dropped.

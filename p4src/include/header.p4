@@ -8,6 +8,7 @@
 @controller_header("packet_in")
 @cpu_port(CPU_PORT)
 @cpu_clone_session_id(CPU_CLONE_SESSION_ID)
+@candidate_window_shift(WINDOW_SHIFT)
 header packet_in_t {
     port_t ingress_port;
     Path_t path;
@@ -174,6 +175,16 @@ struct tunnel_t {
     bit<1>      udp_checksum; // 1: the OTR computes it, 0: it sends 0 (RFC 7348, section 5)
 }
 
+// What the flow's pinned entry says, if there is one.
+struct pin_t {
+    bool        exists;   // of a learned tunnel
+    bool        fixed;
+    bool        in_force;
+    pin_index_t index;
+    pin_id_t    id;
+    tunnel_t    tunnel;
+}
+
 // The operator's knobs.
 struct settings_t {
     microseconds_t in_flight_timeout; // after which a packet at the OTR counts as lost
@@ -219,6 +230,8 @@ struct metadata_t {
     bit<32>      flow_hash;    // of the key
     packet_id_t  packet_id;    // what the packet is known by when it comes back from an OTR
     in_flight_t  in_flight;
+    pin_t        pin;
+    bool         is_candidate; // the controller is told of the flow
     tunnel_t     tunnel;       // what the switch knows about the flow
     tunnel_t     taught;       // what the OTR, or the controller, says about it
     settings_t   settings;

@@ -3,6 +3,7 @@
 // Server to DC: what the OTR teaches about a flow, the switch then does itself. A flow is a VLAN and a destination
 // address. Its context is in one of several banks, in each of which it has one place, together with the whole key: two
 // flows that want the same place can cost each other a detour through the OTR, never a wrong tunnel.
+// A flow that the controller pinned has its tunnel from a table instead, and no context.
 control FlowCache(inout headers_t hdr,
                   inout metadata_t meta,
                   inout standard_metadata_t standard_metadata) {
@@ -10,6 +11,8 @@ control FlowCache(inout headers_t hdr,
     Encapsulation()  encapsulation;
     ReadInFlight()   read_in_flight;
     ReturnInFlight() return_in_flight;
+    FindPin()        find_pin;
+    TellCandidate()  tell_candidate;
 
     // Indexed by CacheEvent_t.
     counter<CacheEvent_t>(4, CounterType.packets_and_bytes) events;
@@ -163,6 +166,7 @@ control FlowCache(inout headers_t hdr,
         dst_addrs_high.write(context, meta.key.dst_addr_high);
         dst_addrs_low.write(context, meta.key.dst_addr_low);
         states.write(context, FlowState_t.NEW);
+        candidate_counts.write(context, 0);
         hits = place_hits;
     }
 
@@ -170,6 +174,28 @@ control FlowCache(inout headers_t hdr,
         hit_counts.write(context, hits |+| 1);
         hit_ages.write(context, hit_age);
         seen_at.write(context, meta.now);
+    }
+
+    // The flow's pinned entry takes over from its context.
+    action put_pin_in_force() {
+        pin_owners.write(meta.pin.index, owner);
+        pin_ids.write(meta.pin.index, meta.pin.id);
+        pin_taught_at.write(meta.pin.index, meta.now - age);
+        owners.write(context, 0);
+        meta.pin.in_force = true;
+    }
+
+    action overrule_pin() {
+        pin_owners.write(meta.pin.index, NOBODY);
+        meta.pin.in_force = false;
+    }
+
+    action read_pin() {
+        microseconds_t then;
+        pin_taught_at.read(then, meta.pin.index);
+        age = meta.pin.fixed ? 0 : meta.now - then;
+        state = FlowState_t.LEARNT;
+        meta.tunnel = meta.pin.tunnel;
     }
 
     action read_packet() {
@@ -325,13 +351,21 @@ control FlowCache(inout headers_t hdr,
             }
             hash_key();
             if (has_context) {
-                find_context();
+                find_pin.apply(meta, owner);
+                if (!meta.pin.in_force) {
+                    find_context();
+                }
             }
         }
-        if (context != NO_CONTEXT) {
+        if (meta.pin.in_force) {
+            read_pin();
+        } else if (context != NO_CONTEXT) {
             read_context();
             read_tunnel();
-        } else if (has_context && (meta.role == PortRole_t.SERVER || meta.is_request)) {
+        }
+        // A pinned flow may need a context when it is taught another tunnel.
+        if (has_context && context == NO_CONTEXT
+                && (meta.is_request || meta.pin.in_force != (meta.role == PortRole_t.SERVER))) {
             find_place();
         }
         if (has_context) {
@@ -373,6 +407,9 @@ control FlowCache(inout headers_t hdr,
                 vlan_epochs.write((bit<32>) meta.key.vlan_id, vlan_epoch + 1);
                 answer(ContextStatus_t.DONE);
             } else if (hdr.request.op == ContextOp_t.TEACH) {
+                if (meta.pin.in_force && !meta.pin.fixed) {
+                    overrule_pin();
+                }
                 if (context == NO_CONTEXT) {
                     if (!place_is_free) {
                         events.count(CacheEvent_t.EVICTED);
@@ -387,6 +424,10 @@ control FlowCache(inout headers_t hdr,
                 answer(ContextStatus_t.DONE);
             } else if (hdr.request.op != ContextOp_t.EVICT) {
                 answer(ContextStatus_t.BAD_OP);
+            } else if (meta.pin.in_force && !meta.pin.fixed) {
+                overrule_pin();
+                tell_context();
+                answer(ContextStatus_t.DONE);
             } else if (context == NO_CONTEXT || idle > meta.settings.idle_timeout) {
                 hdr.contexts[0].state = FlowState_t.EMPTY;
                 answer(ContextStatus_t.NOT_FOUND);
@@ -401,8 +442,14 @@ control FlowCache(inout headers_t hdr,
             if (!has_context) {
                 meta.path = Path_t.TO_OTR_UNCACHED;
             } else {
-                searches.write(0, search + 1);
-                if (context == NO_CONTEXT) {
+                bool is_known = meta.pin.in_force && meta.tunnel.vni == meta.vni;
+                if (!meta.pin.in_force) {
+                    searches.write(0, search + 1);
+                }
+                if (meta.pin.in_force) {
+                    // Its entry is of another tenant, who had the VLAN.
+                    meta.path = Path_t.TO_OTR_NEW;
+                } else if (context == NO_CONTEXT) {
                     // Randomized admission (Ben Basat et al., INFOCOM 2017): the flow takes the place of the one with
                     // the fewest hits with a probability of one in those hits, weighted, plus one, and takes over
                     // its hits. So a flow that is seen once hardly ever gets in, and one that keeps coming soon does.
@@ -426,17 +473,37 @@ control FlowCache(inout headers_t hdr,
                     } else if (state == FlowState_t.NEW || meta.tunnel.vni != meta.vni) {
                         states.write(context, FlowState_t.NEW);
                         meta.path = Path_t.TO_OTR_NEW;
-                    } else if (meta.in_flight.count != 0) {
-                        meta.path = Path_t.TO_OTR_ORDER_HOLD;
-                    } else if (meta.settings.max_age != 0 && age > meta.settings.max_age) {
-                        taught_at.write(context, meta.now);
-                        meta.path = Path_t.TO_OTR_REFRESH;
                     } else {
-                        meta.path = Path_t.DIRECT;
-                        meta.next = PortRole_t.DC;
-                        encapsulation.apply(hdr, meta);
+                        is_known = true;
                     }
                     hit();
+                    if (is_known && meta.pin.exists && meta.tunnel == meta.pin.tunnel) {
+                        put_pin_in_force();
+                    }
+                }
+                if (!is_known) {
+                    // To the OTR.
+                } else if (meta.in_flight.count != 0) {
+                    meta.path = Path_t.TO_OTR_ORDER_HOLD;
+                } else if (meta.settings.max_age != 0 && age > meta.settings.max_age) {
+                    if (meta.pin.in_force) {
+                        pin_taught_at.write(meta.pin.index, meta.now);
+                    } else {
+                        taught_at.write(context, meta.now);
+                    }
+                    meta.path = Path_t.TO_OTR_REFRESH;
+                } else {
+                    meta.next = PortRole_t.DC;
+                    encapsulation.apply(hdr, meta);
+                    if (meta.pin.in_force) {
+                        meta.path = Path_t.PINNED;
+                    } else {
+                        meta.path = Path_t.DIRECT;
+                        tell_candidate.apply(meta, context);
+                        if (meta.is_candidate) {
+                            tell_controller();
+                        }
+                    }
                 }
             }
             if (meta.next == PortRole_t.OTR) {
@@ -459,7 +526,7 @@ control FlowCache(inout headers_t hdr,
             } else {
                 return_in_flight.apply(meta, standard_metadata);
                 meta.path = Path_t.FROM_OTR;
-                if (context != NO_CONTEXT) {
+                if (meta.pin.in_force && !meta.pin.fixed || context != NO_CONTEXT) {
                     read_packet();
                     if (meta.settings.entropy == 1 && state == FlowState_t.LEARNT) {
                         // The switch chooses source ports by itself: another one does not make another tunnel.
@@ -470,7 +537,19 @@ control FlowCache(inout headers_t hdr,
                     } else if (meta.tunnel != meta.taught) {
                         meta.path = Path_t.RELEARNED;
                     }
-                    learn();
+                    if (context != NO_CONTEXT) {
+                        learn();
+                    } else if (meta.path == Path_t.FROM_OTR) {
+                        pin_taught_at.write(meta.pin.index, meta.now);
+                    } else {
+                        overrule_pin();
+                        if (!place_is_free) {
+                            events.count(CacheEvent_t.EVICTED);
+                        }
+                        take_place();
+                        hit();
+                        learn();
+                    }
                     if (meta.path != Path_t.FROM_OTR) {
                         tell_controller();
                     }

@@ -10,7 +10,9 @@ import org.flowcache.app.device.PortStates;
 import org.flowcache.app.gateway.GatewayPlans;
 import org.flowcache.app.gateway.GatewayProgress;
 import org.flowcache.app.impl.FlowCacheManager;
+import org.flowcache.app.learning.FlowCacheEvents;
 import org.flowcache.app.learning.LearnedEntryStore;
+import org.flowcache.app.learning.PinnedFlows;
 
 /**
  * The application's components, put together as OSGi does, but for those that act by themselves.
@@ -20,6 +22,8 @@ public final class TestApp {
     public final GatewayConfigs configs;
     public final FlowCaches flowCaches;
     public final PortStates portStates;
+    public final FlowCacheEvents events;
+    public final PinnedFlows pinned = new PinnedFlows();
     public final LearnedEntryStore store;
     public final GatewayPlans plans;
     public final GatewayProgress progress = new GatewayProgress();
@@ -29,9 +33,11 @@ public final class TestApp {
         configs = new GatewayConfigs(onos.config, Runnable::run, () -> { });
         flowCaches = new FlowCaches(onos.devices, onos.drivers, onos.driverAdmin, onos.pipeconfs);
         portStates = new PortStates(onos.devices);
-        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches);
+        events = new FlowCacheEvents(onos.events, onos.storage.communication());
+        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches, events, pinned);
         plans = new GatewayPlans(onos.core, portStates);
         service = new FlowCacheManager(configs, onos.devices, flowCaches, onos.mastership, onos.flowRules,
-                onos.groups, portStates, plans, progress, store, new UnconfiguredDevices(onos.config));
+                onos.groups, portStates, plans, progress, store, new UnconfiguredDevices(onos.config), events,
+                pinned);
     }
 }

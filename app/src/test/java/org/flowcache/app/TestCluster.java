@@ -14,13 +14,15 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.onosproject.cluster.NodeId;
 import org.onosproject.store.atomix.primitives.impl.EventuallyConsistentMapBuilderImpl;
+import org.onosproject.store.cluster.messaging.ClusterCommunicationService;
 import org.onosproject.store.cluster.messaging.ClusterCommunicationServiceAdapter;
 import org.onosproject.store.cluster.messaging.MessageSubject;
 import org.onosproject.store.service.EventuallyConsistentMapBuilder;
 import org.onosproject.store.service.StorageServiceAdapter;
 
 /**
- * Nodes of a cluster with ONOS's own eventually consistent maps, which exchange what they serialize in memory.
+ * Nodes of a cluster with ONOS's own eventually consistent maps, and messages, which exchange what they serialize in
+ * memory.
  */
 public final class TestCluster {
 
@@ -40,6 +42,7 @@ public final class TestCluster {
     public final class Node extends StorageServiceAdapter {
 
         private final NodeId id;
+        private final Communication communication = new Communication();
         private final Map<MessageSubject, Function<byte[], CompletableFuture<byte[]>>> subscribers =
                 new ConcurrentHashMap<>();
 
@@ -49,7 +52,16 @@ public final class TestCluster {
 
         @Override
         public <K, V> EventuallyConsistentMapBuilder<K, V> eventuallyConsistentMapBuilder() {
-            return new EventuallyConsistentMapBuilderImpl<>(id, new Communication(), null, this::peers, this::peers);
+            return new EventuallyConsistentMapBuilderImpl<>(id, communication, null, this::peers, this::peers);
+        }
+
+        /**
+         * Returns what sends messages to other nodes.
+         *
+         * @return the node's end
+         */
+        public ClusterCommunicationService communication() {
+            return communication;
         }
 
         private List<NodeId> peers() {
@@ -60,6 +72,12 @@ public final class TestCluster {
         }
 
         private final class Communication extends ClusterCommunicationServiceAdapter {
+
+            @Override
+            public <M> void broadcast(M message, MessageSubject subject, Function<M, byte[]> encoder) {
+                multicast(message, subject, encoder, peers().stream()
+                        .filter(node -> nodes.get(node).subscribers.containsKey(subject)).collect(Collectors.toSet()));
+            }
 
             @Override
             public <M> CompletableFuture<Void> unicast(M message, MessageSubject subject,

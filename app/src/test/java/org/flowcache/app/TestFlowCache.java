@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.flowcache.api.ContextReading;
@@ -73,6 +74,12 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     public Consumer<VlanBinding> beforeBound = binding -> { };
     /** What happens when the number of contexts is asked for, before it is told. */
     public Runnable beforeCapacity = () -> { };
+    /** What happens when all contexts are read, before they are. */
+    public Runnable beforeContexts = () -> { };
+    /** What happens when some contexts are read, before they are; takes the first one's place. */
+    public IntConsumer beforePart = first -> { };
+    /** When some contexts are answered for: at once, until told otherwise. */
+    public CompletableFuture<Void> partsAnswered = CompletableFuture.completedFuture(null);
     /** How many contexts the next readings miss. */
     public int missing;
 
@@ -94,6 +101,15 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
      */
     public synchronized void put(FlowContext context) {
         contexts.put(context.key(), context);
+    }
+
+    /**
+     * Gives a flow's context to another flow.
+     *
+     * @param key whose context it was
+     */
+    public synchronized void lose(FlowKey key) {
+        contexts.remove(key);
     }
 
     /** Takes all away, as a restart does. */
@@ -150,7 +166,7 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     /**
      * Makes operations fail.
      *
-     * @param operations of bindings, contexts, evict, flush, forget and teach, the only ones to fail from now on
+     * @param operations of bindings, contexts, part, evict, flush, forget and teach, the only ones to fail from now on
      */
     public synchronized void breakOnly(String... operations) {
         broken.clear();
@@ -271,7 +287,17 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
 
     @Override
     public CompletableFuture<ContextReading> contexts() {
+        beforeContexts.run();
         return perform("contexts", "READ", () -> new ContextReading(List.copyOf(contexts.values()), missing));
+    }
+
+    @Override
+    public CompletableFuture<ContextReading> contexts(int first, int count) {
+        beforePart.accept(first);
+        return partsAnswered.thenCompose(answered -> perform("part", "READ " + first, () -> new ContextReading(
+                contexts.values().stream()
+                        .filter(context -> context.index() >= first && context.index() < first + count)
+                        .collect(Collectors.toList()), missing)));
     }
 
     @Override

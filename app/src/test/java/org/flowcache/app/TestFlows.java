@@ -48,6 +48,12 @@ public final class TestFlows {
                 Optional.of(Duration.ofHours(1)), 0);
     }
 
+    /** A flow that has just had more packets. */
+    public static FlowContext hit(FlowContext context, int packets) {
+        return new FlowContext(context.index(), context.key(), context.state(), context.tunnel(),
+                context.hits() + packets, Duration.ZERO, context.age(), context.inFlight());
+    }
+
     /** A flow that has two packets at the OTR. */
     public static FlowContext waiting(int vlan, String destination) {
         return new FlowContext(99, key(vlan, destination), FlowContext.State.NEW, Optional.empty(), 2,

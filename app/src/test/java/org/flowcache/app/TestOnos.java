@@ -32,6 +32,10 @@ import org.onosproject.cluster.NodeId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.core.CoreServiceAdapter;
 import org.onosproject.core.GroupId;
+import org.onosproject.event.DefaultEventSinkRegistry;
+import org.onosproject.event.Event;
+import org.onosproject.event.EventDeliveryService;
+import org.onosproject.event.EventSink;
 import org.onosproject.mastership.MastershipEvent;
 import org.onosproject.mastership.MastershipInfo;
 import org.onosproject.mastership.MastershipListener;
@@ -117,6 +121,7 @@ public final class TestOnos {
     public final Pipelines pipelines = new Pipelines();
     public final PiPipeconfServiceAdapter pipeconfs = new PiPipeconfServiceAdapter();
     public final ComponentConfigAdapter componentConfig = new ComponentConfigAdapter();
+    public final Events events = new Events();
     public final TestCluster.Node storage;
 
     /** Starts the only node of a cluster. */
@@ -170,13 +175,37 @@ public final class TestOnos {
     /**
      * Returns what was done to rules and flow contexts since the last call.
      *
-     * @return ADD or REMOVE, and the rule; or BINDINGS, READ, FLUSH, FORGET and the VLAN, EVICT or TEACH and the flow
+     * @return ADD or REMOVE, and the rule; or BINDINGS, READ, also with the place of the first of some, FLUSH, FORGET
+     *         and the VLAN, EVICT or TEACH and the flow
      */
     public List<String> takeLog() {
         synchronized (log) {
             List<String> taken = List.copyOf(log);
             log.clear();
             return taken;
+        }
+    }
+
+    /** Brings events to their listeners at once. */
+    public static final class Events extends DefaultEventSinkRegistry implements EventDeliveryService {
+
+        @Override
+        @SuppressWarnings("unchecked")
+        public void post(Event event) {
+            EventSink<Event> sink = getSink((Class<Event>) event.getClass());
+            if (sink != null) {
+                sink.process(event);
+            }
+        }
+
+        @Override
+        public void setDispatchTimeLimit(long millis) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public long getDispatchTimeLimit() {
+            return 0;
         }
     }
 

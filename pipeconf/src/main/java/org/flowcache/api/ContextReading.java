@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What came of reading a switch's flow contexts. Answers get lost; what the switch did answer is here all the same.
+ * What came of reading a switch's flow contexts, all or some. Answers get lost; what the switch did answer is here all
+ * the same.
  */
 public final class ContextReading {
 
@@ -16,7 +17,7 @@ public final class ContextReading {
      * Creates a reading.
      *
      * @param contexts the contexts that are in use, by index
-     * @param missing  how many of the switch's contexts it gave no answer about, in use or not
+     * @param missing  how many of the contexts that were asked for the switch gave no answer about, in use or not
      */
     public ContextReading(List<FlowContext> contexts, int missing) {
         this.contexts = List.copyOf(contexts);
@@ -33,7 +34,7 @@ public final class ContextReading {
     }
 
     /**
-     * Returns how many of the switch's contexts it gave no answer about.
+     * Returns how many of the contexts that were asked for the switch gave no answer about.
      *
      * @return the number, in use or not; 0 if the reading is whole
      */

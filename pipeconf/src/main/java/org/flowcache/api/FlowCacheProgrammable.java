@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.api;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,6 +76,51 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
     Optional<LearningEvent> learningEvent(InboundPacket packet);
 
     /**
+     * Returns how many entries of learned tunnels can be pinned, and how many entries in all of each address family.
+     *
+     * @return the number, in use or not
+     */
+    int pinCapacity();
+
+    /**
+     * Returns the flow rule of a pinned entry. Its counters are of the flow's packets: those that a server sent, and the
+     * few that an OTR returned.
+     *
+     * @param entry       the entry
+     * @param idleTimeout of a temporary rule, in whole seconds; empty for a permanent one
+     * @param appId       the application that the rule belongs to
+     * @return a rule for this device, equal to those of all entries of the same flow
+     */
+    FlowRule pinned(PinnedEntry entry, Optional<Duration> idleTimeout, ApplicationId appId);
+
+    /**
+     * Tells which pinned entry a rule is.
+     *
+     * @param rule a flow rule
+     * @return the entry, or empty if it is any other rule
+     */
+    Optional<PinnedEntry> pinned(FlowRule rule);
+
+    /**
+     * Returns the flow rule that makes the device tell which flows could be pinned. Without it the device tells of none.
+     *
+     * @param packetsPerSecond what a flow without a pinned entry has to send for about two seconds to be told of, greater
+     *                         than zero; at least one packet
+     * @param appId            the application that the rule belongs to
+     * @return a permanent rule for this device
+     */
+    FlowRule candidates(double packetsPerSecond, ApplicationId appId);
+
+    /**
+     * Tells of which flow a packet-in of this device says that it could be pinned. The device sends less than 200 of them
+     * a second, whatever the traffic.
+     *
+     * @param packet a packet-in from this device
+     * @return the flow, or empty if the packet is about anything else
+     */
+    Optional<FlowKey> candidate(InboundPacket packet);
+
+    /**
      * Reads the device's counters.
      *
      * @return the reading; completes exceptionally with {@link java.io.IOException} if the device can't be reached
@@ -91,6 +137,19 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
      *         of the cluster, its master, or with {@link java.util.concurrent.TimeoutException} if it answers nothing
      */
     CompletableFuture<ContextReading> contexts();
+
+    /**
+     * Reads the flow contexts that are in use among some, as {@link #contexts()} reads all. A flow that keeps its
+     * context keeps its place: who reads all places one after the other, in several readings, misses only flows that
+     * lost their context meanwhile.
+     *
+     * @param first the first one's place, from 0
+     * @param count how many, at least 1; up to 64 take one packet-out, and more take more
+     * @return the contexts, and how many of those that were asked for the switch did not answer about; completes
+     *         exceptionally as {@link #contexts()}
+     * @throws IndexOutOfBoundsException if some are beyond {@link #contextCapacity()}
+     */
+    CompletableFuture<ContextReading> contexts(int first, int count);
 
     /**
      * Takes a flow's context away: its packets go to the OTR again, and are learned anew. A request whose answer gets

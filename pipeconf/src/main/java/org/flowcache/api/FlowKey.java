@@ -51,7 +51,9 @@ public final class FlowKey {
 
     @Override
     public int hashCode() {
-        return Objects.hash(vlan, destination);
+        // ONOS's hash of an address is that of many others in the same network.
+        return 31 * vlan.hashCode()
+                + (destination.isIp4() ? destination.getIp4Address().toInt() : destination.hashCode());
     }
 
     @Override

@@ -59,7 +59,8 @@ final class CounterReader {
                 .collect(Collectors.toMap(PiCounterCell::cellId, PiCounterCell::data));
         Map<String, Count> paths = new LinkedHashMap<>();
         for (Path path : Path.values()) {
-            if (path != Path.NONE) {
+            // Candidates are told of, not counted: they went another path.
+            if (path != Path.NONE && path != Path.CANDIDATE) {
                 paths.put(name(path), count(data, Counters.PATHS, path.value()));
             }
         }

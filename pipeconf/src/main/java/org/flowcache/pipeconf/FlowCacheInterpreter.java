@@ -4,7 +4,6 @@ package org.flowcache.pipeconf;
 import static java.util.Map.entry;
 import static java.util.stream.Collectors.toList;
 
-import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.List;
@@ -52,7 +51,7 @@ import org.onosproject.net.pi.runtime.PiPacketOperation;
  */
 public final class FlowCacheInterpreter extends AbstractHandlerBehaviour implements PiPipelineInterpreter {
 
-    /** Those of the ACL, which is the one table that others than the flow cache's own application fill. */
+    /** Those of the ACL, and of the pinned entries, whose fields bear the same names. */
     private static final Map<Criterion.Type, PiMatchFieldId> MATCH_FIELDS = Map.ofEntries(
             entry(Criterion.Type.IN_PORT, MatchFields.INGRESS_PORT),
             entry(Criterion.Type.ETH_DST, MatchFields.ETH_DST),
@@ -63,6 +62,7 @@ public final class FlowCacheInterpreter extends AbstractHandlerBehaviour impleme
             entry(Criterion.Type.VLAN_VID, MatchFields.VLAN_ID),
             entry(Criterion.Type.IPV4_SRC, MatchFields.IPV4_SRC),
             entry(Criterion.Type.IPV4_DST, MatchFields.IPV4_DST),
+            entry(Criterion.Type.IPV6_DST, MatchFields.IPV6_DST),
             entry(Criterion.Type.IP_PROTO, MatchFields.IP_PROTO),
             entry(Criterion.Type.TCP_SRC, MatchFields.L4_SRC_PORT),
             entry(Criterion.Type.TCP_DST, MatchFields.L4_DST_PORT),
@@ -203,11 +203,20 @@ public final class FlowCacheInterpreter extends AbstractHandlerBehaviour impleme
 
     private static long metadata(PiPacketOperation packetIn, PiPacketMetadataId id, DeviceId deviceId)
             throws PiInterpreterException {
-        return packetIn.metadatas().stream()
-                .filter(metadata -> metadata.id().equals(id))
-                .map(metadata -> new BigInteger(1, metadata.value().asArray()).longValue())
-                .findFirst()
-                .orElseThrow(() -> new PiInterpreterException("packet-in of " + deviceId + " lacks metadata " + id));
+        for (PiPacketMetadata metadata : packetIn.metadatas()) {
+            if (metadata.id().equals(id)) {
+                return number(metadata.value());
+            }
+        }
+        throw new PiInterpreterException("packet-in of " + deviceId + " lacks metadata " + id);
+    }
+
+    private static long number(ImmutableByteSequence value) {
+        long number = 0;
+        for (byte octet : value.asArray()) {
+            number = number << Byte.SIZE | Byte.toUnsignedInt(octet);
+        }
+        return number;
     }
 
     @Override

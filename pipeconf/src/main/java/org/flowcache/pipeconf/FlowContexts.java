@@ -4,6 +4,7 @@ package org.flowcache.pipeconf;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -37,9 +38,14 @@ final class FlowContexts {
     }
 
     CompletableFuture<ContextReading> all() {
+        return read(0, RegisterSizes.OWNERS);
+    }
+
+    CompletableFuture<ContextReading> read(int first, int count) {
+        int end = Objects.checkFromIndexSize(first, count, RegisterSizes.OWNERS) + count;
         List<CompletableFuture<ReadRequest.Answers>> parts = new ArrayList<>();
-        for (int index = 0; index < RegisterSizes.OWNERS; index += CONTEXTS_IN_REQUEST) {
-            parts.add(channel.read(index, Math.min(index + CONTEXTS_IN_REQUEST, RegisterSizes.OWNERS)));
+        for (int index = first; index < end; index += CONTEXTS_IN_REQUEST) {
+            parts.add(channel.read(index, Math.min(index + CONTEXTS_IN_REQUEST, end)));
         }
         // When one was asked for in vain for long, the others that are not there by then need not be asked for any more.
         parts.forEach(part -> part.whenComplete((answers, failure) -> {
@@ -51,7 +57,7 @@ final class FlowContexts {
             if (parts.stream().allMatch(CompletableFuture::isCompletedExceptionally)) {
                 throw new CompletionException(firstFailure(parts));
             }
-            return reading(parts);
+            return reading(parts, count);
         });
     }
 
@@ -63,13 +69,13 @@ final class FlowContexts {
                 .orElseThrow();
     }
 
-    private static ContextReading reading(List<CompletableFuture<ReadRequest.Answers>> parts) {
+    private static ContextReading reading(List<CompletableFuture<ReadRequest.Answers>> parts, int count) {
         SortedMap<Integer, FlowContext> contexts = new TreeMap<>();
-        int missing = RegisterSizes.OWNERS;
+        int missing = count;
         for (int i = 0; i < parts.size(); i++) {
             if (!parts.get(i).isCompletedExceptionally()) {
                 ReadRequest.Answers answers = parts.get(i).join();
-                missing -= Math.min(CONTEXTS_IN_REQUEST, RegisterSizes.OWNERS - i * CONTEXTS_IN_REQUEST)
+                missing -= Math.min(CONTEXTS_IN_REQUEST, count - i * CONTEXTS_IN_REQUEST)
                         - answers.missing();
                 answers.messages().stream()
                         .flatMap(answer -> answer.contexts().stream())

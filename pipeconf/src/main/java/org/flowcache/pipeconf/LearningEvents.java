@@ -3,13 +3,14 @@ package org.flowcache.pipeconf;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.flowcache.api.FlowKey;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.api.LearningEvent.Type;
 import org.flowcache.pipeconf.P4Program.Path;
 import org.onosproject.net.packet.InboundPacket;
 
 /**
- * Tells learning events from other packet-ins, and reads them.
+ * Tells packet-ins about flows from others, and reads them.
  */
 final class LearningEvents {
 
@@ -28,6 +29,18 @@ final class LearningEvents {
                 .flatMap(LearningEvents::type)
                 .flatMap(type -> TeachingPacket.parse(frame(packet))
                         .map(teaching -> new LearningEvent(type, teaching.key(), teaching.tunnel())));
+    }
+
+    /**
+     * Reads which flow is a candidate for a pinned entry: the packet is one of a server, with the VLAN tag.
+     *
+     * @param packet a packet-in
+     * @return the flow, or empty if the packet is about anything else or is damaged
+     */
+    static Optional<FlowKey> candidate(InboundPacket packet) {
+        return packet.cookie()
+                .filter(path -> path == Path.CANDIDATE.value())
+                .flatMap(path -> ServerPacket.key(frame(packet)));
     }
 
     private static Optional<Type> type(long path) {

@@ -2,6 +2,7 @@
 package org.flowcache.pipeconf;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,7 @@ import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.VlanBinding;
 import org.flowcache.pipeconf.P4Program.RegisterSizes;
@@ -61,6 +63,31 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
     }
 
     @Override
+    public int pinCapacity() {
+        return RegisterSizes.PIN_OWNERS;
+    }
+
+    @Override
+    public FlowRule pinned(PinnedEntry entry, Optional<Duration> idleTimeout, ApplicationId appId) {
+        return new PinnedRules(data().deviceId(), appId).of(entry, idleTimeout);
+    }
+
+    @Override
+    public Optional<PinnedEntry> pinned(FlowRule rule) {
+        return PinnedRules.read(rule);
+    }
+
+    @Override
+    public FlowRule candidates(double packetsPerSecond, ApplicationId appId) {
+        return new PinnedRules(data().deviceId(), appId).candidates(packetsPerSecond);
+    }
+
+    @Override
+    public Optional<FlowKey> candidate(InboundPacket packet) {
+        return LearningEvents.candidate(packet);
+    }
+
+    @Override
     public CompletableFuture<FlowCacheCounters> counters() {
         return ifConnected("counters()", () -> new CounterReader(client, p4DeviceId, pipeconf).read());
     }
@@ -68,6 +95,11 @@ public final class P4FlowCacheProgrammable extends AbstractP4RuntimeHandlerBehav
     @Override
     public CompletableFuture<ContextReading> contexts() {
         return ifConnected("contexts()", () -> flowContexts().all());
+    }
+
+    @Override
+    public CompletableFuture<ContextReading> contexts(int first, int count) {
+        return ifConnected("contexts()", () -> flowContexts().read(first, count));
     }
 
     @Override

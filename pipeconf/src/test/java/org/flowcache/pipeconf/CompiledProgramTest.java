@@ -59,9 +59,9 @@ public class CompiledProgramTest {
         PiPipelineModel model = PipeconfLoader.pipeconf().pipelineModel();
 
         assertEquals("v1model", model.architecture().orElseThrow());
-        assertEquals(13, model.tables().size());
+        assertEquals(16, model.tables().size());
         for (PiTableModel table : model.tables()) {
-            assertEquals(table.id() + ": ONOS may change the settings only", !table.matchFields().isEmpty(),
+            assertEquals(table.id() + ": ONOS may change what has no key only", !table.matchFields().isEmpty(),
                     table.constDefaultAction().isPresent());
         }
         for (PiCounterModel counter : model.counters()) {

@@ -36,7 +36,8 @@ public class CounterReaderTest {
 
         assertEquals(List.of("decapsulated", "flooded", "to-otr-new", "to-otr-order-hold", "to-otr-expired",
                 "to-otr-refresh", "to-otr-no-room", "to-otr-uncached", "learned", "relearned", "from-otr",
-                "from-otr-uncached", "direct", "arp-answered", "punted", "packet-out", "context-answered"),
+                "from-otr-uncached", "direct", "arp-answered", "punted", "packet-out", "context-answered",
+                "pinned"),
                 List.copyOf(reading.paths().keySet()));
         assertEquals(List.of("unknown-port", "malformed", "bad-checksum", "ip-options", "fragment", "not-vxlan",
                 "no-vni", "unknown-vtep", "unknown-vni", "unknown-vlan", "no-server", "no-port", "ecn", "mtu", "acl",

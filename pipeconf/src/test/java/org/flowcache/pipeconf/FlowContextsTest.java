@@ -45,6 +45,7 @@ public class FlowContextsTest {
     private final List<ContextMessage> asked = new ArrayList<>();
     private final List<CompletableFuture<ContextMessage>> answers = new ArrayList<>();
     private final List<Integer> read = new ArrayList<>();
+    private final List<Integer> ends = new ArrayList<>();
     private final List<CompletableFuture<ReadRequest.Answers>> parts = new ArrayList<>();
     private final FlowContexts contexts = new FlowContexts(new ContextChannel() {
         @Override
@@ -56,8 +57,8 @@ public class FlowContextsTest {
 
         @Override
         public CompletableFuture<ReadRequest.Answers> read(int first, int end) {
-            assertEquals(first + 64, end);
             read.add(first);
+            ends.add(end);
             parts.add(new CompletableFuture<>());
             return parts.get(parts.size() - 1);
         }
@@ -68,6 +69,7 @@ public class FlowContextsTest {
         CompletableFuture<ContextReading> all = contexts.all();
 
         assertEquals(IntStream.range(0, 64).map(i -> i * 64).boxed().collect(Collectors.toList()), read);
+        assertEquals(IntStream.range(1, 65).map(i -> i * 64).boxed().collect(Collectors.toList()), ends);
         for (int i = 63; i >= 0; i--) {
             assertFalse(all.isDone());
             // Repeated questions may bring the same context twice.
@@ -106,6 +108,34 @@ public class FlowContextsTest {
         parts.forEach(part -> part.complete(answers(0, context(1, 9))));
 
         assertTrue(assertThrows(ExecutionException.class, all::get).getCause() instanceof IOException);
+    }
+
+    @Test
+    public void readsSomeContexts() throws Exception {
+        CompletableFuture<ContextReading> some = contexts.read(100, 70);
+
+        assertEquals(List.of(100, 164), read);
+        assertEquals(List.of(164, 170), ends);
+        parts.get(0).complete(answers(0, context(130, LEARNT)));
+        parts.get(1).complete(answers(2, context(165, LEARNT)));
+        assertEquals(List.of(130, 165), indices(some.get()));
+        assertEquals(2, some.get().missing());
+    }
+
+    @Test
+    public void tellsThatPartsOfSomeAreMissing() throws Exception {
+        CompletableFuture<ContextReading> some = contexts.read(100, 70);
+        parts.get(0).complete(answers(0, context(130, LEARNT)));
+        parts.get(1).completeExceptionally(new TimeoutException("device:test did not answer"));
+
+        assertEquals(6, some.get().missing());
+    }
+
+    @Test
+    public void refusesToReadContextsThatTheSwitchHasNot() {
+        assertThrows(IndexOutOfBoundsException.class, () -> contexts.read(4095, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> contexts.read(-1, 2));
+        assertEquals(List.of(), read);
     }
 
     private static List<Integer> indices(ContextReading reading) {

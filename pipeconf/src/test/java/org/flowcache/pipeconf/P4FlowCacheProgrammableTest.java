@@ -61,8 +61,8 @@ public class P4FlowCacheProgrammableTest {
     @Test
     public void readsNothingFromADeviceWithoutConnection() {
         FlowKey key = new FlowKey(VlanId.vlanId((short) 10), IpAddress.valueOf("10.0.0.1"));
-        for (CompletableFuture<?> reading : List.of(flowCache.counters(), flowCache.contexts(), flowCache.evict(key),
-                flowCache.flush())) {
+        for (CompletableFuture<?> reading : List.of(flowCache.counters(), flowCache.contexts(),
+                flowCache.contexts(0, 64), flowCache.evict(key), flowCache.flush())) {
             ExecutionException failure = assertThrows(ExecutionException.class, reading::get);
 
             assertTrue(failure.getCause() instanceof IOException);

@@ -2,6 +2,7 @@
 package org.flowcache.app.api;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -13,13 +14,16 @@ import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.Tunnel;
+import org.onosproject.event.ListenerService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
 
 /**
- * The application's view of its gateways.
+ * The application's view of its gateways. Listeners get what happens to the gateways' flows, whichever node of the
+ * cluster is told of it, from when they are added on: what has been learned before {@link #learnedEntries} tells. On
+ * another node than the device's master, the entries may for a moment be older or newer than an event.
  */
-public interface FlowCacheService {
+public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCacheListener> {
 
     /**
      * Returns the configured gateways, whether or not their devices are there.
@@ -55,9 +59,10 @@ public interface FlowCacheService {
     Set<PortNumber> downOtrPorts(DeviceId deviceId);
 
     /**
-     * Returns what a device has learned, without asking it. These are the tunnels that it had when its contexts were
-     * last read, and those that it has told of since. They are read after the device has appeared or this node has
-     * become its master, and when {@link #contexts} is called; a flow that the device gave up since is still here.
+     * Returns what a device has learned, without asking it: the tunnels that it had when its contexts were last read,
+     * and those that it has told of since. They are read after the device has appeared or this node has become its
+     * master, when {@link #contexts} is called, and in rounds all the time. A flow that the device gave up is here for
+     * two rounds at most.
      *
      * @param deviceId a device
      * @return its learned entries, by VLAN and then by destination
@@ -93,6 +98,25 @@ public interface FlowCacheService {
      * @throws IllegalArgumentException if the device is not configured as a gateway
      */
     CompletableFuture<ContextReading> contexts(DeviceId deviceId);
+
+    /**
+     * Returns the flows of a device that are flow rules, and what they carry by the rules' counters.
+     *
+     * @param deviceId a device
+     * @return packets a second by flow; 0 also if that is not known yet
+     */
+    Map<FlowKey, Double> pinnedRates(DeviceId deviceId);
+
+    /**
+     * Measures how busy a device's flows are. To do so, it reads the contexts twice, a second apart; so a flow that has
+     * none, and is not pinned, has no rate. The switch halves the hits of all flows now and then, in the middle of the
+     * measurement too: if it does, and all flows are busy, they are at least as busy as is told.
+     *
+     * @param deviceId a configured device
+     * @return the rates; completes exceptionally as {@link #contexts} does
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    CompletableFuture<FlowRates> rates(DeviceId deviceId);
 
     /**
      * Takes a flow's context away, so that it is learned anew.

@@ -60,6 +60,16 @@ public final class LearnedEntry {
     }
 
     /**
+     * Returns this entry as it is after the device was taught the tunnel that it had already.
+     *
+     * @param when when that was done
+     * @return the entry after that
+     */
+    public LearnedEntry taughtAgain(Instant when) {
+        return new LearnedEntry(deviceId, key, tunnel, learned, when.toEpochMilli(), timesRelearned);
+    }
+
+    /**
      * Returns the device that learned.
      *
      * @return the device
@@ -97,7 +107,8 @@ public final class LearnedEntry {
     }
 
     /**
-     * Returns when the last event about the flow arrived; without one, as {@link #learned()}.
+     * Returns when the last event about the flow arrived, or an operator taught its tunnel; without one, as {@link
+     * #learned()}.
      *
      * @return the time, by the controller's clock, in milliseconds
      */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.api.action.Argument;
@@ -19,13 +20,18 @@ import org.onosproject.net.DeviceId;
 
 /**
  * A command that shows something about all gateways, or the one that is named, as text or as JSON. When a device can't
- * be asked, the text tells of the others, and then the command fails; JSON it prints only whole.
+ * be asked, the text tells of the others, and then the command fails; JSON it prints only whole. Repeated, it goes on
+ * without those that can't be asked.
  */
 abstract class ShowCommand extends FlowCacheCommand {
 
     @Argument(index = 0, name = "device", description = "Device ID of a gateway; all gateways without it")
     @Completion(GatewayCompleter.class)
     private String device;
+
+    private static final int PERIOD_SECONDS = 2;
+    /** ECMA-48: erase in page, cursor position. */
+    private static final String CLEAR = "\u001b[2J\u001b[H";
 
     private final List<String> errors = new ArrayList<>();
 
@@ -40,13 +46,45 @@ abstract class ShowCommand extends FlowCacheCommand {
 
     @Override
     final void run(FlowCacheService service) throws Exception {
+        if (!isRepeated()) {
+            showOnce(service);
+            fail();
+            return;
+        }
+        try {
+            while (!System.out.checkError()) {
+                if (!outputJson()) {
+                    System.out.print(CLEAR);
+                }
+                showOnce(service);
+                errors.forEach(problem -> error("%s", problem));
+                TimeUnit.SECONDS.sleep(PERIOD_SECONDS);
+            }
+        } catch (InterruptedException e) {
+            // That is how the user ends it.
+            log.debug("{} ends", getClass().getSimpleName());
+        }
+    }
+
+    /**
+     * Tells whether the user wants to see it again and again, until Ctrl-C.
+     *
+     * @return true if so
+     */
+    boolean isRepeated() {
+        return false;
+    }
+
+    private void showOnce(FlowCacheService service) throws Exception {
+        errors.clear();
         Collection<DeviceId> gateways = device == null
                 ? service.gateways().keySet() : List.of(gateway(service, device));
         if (outputJson()) {
             ArrayNode array = mapper().createArrayNode();
             json(service, gateways, array);
-            fail();
-            print("%s", array);
+            if (errors.isEmpty()) {
+                print("%s", array);
+            }
         } else if (gateways.isEmpty()) {
             print("No gateways configured: push a \"flowcache\" configuration of a device to /onos/v1/network/"
                     + "configuration");
@@ -54,7 +92,6 @@ abstract class ShowCommand extends FlowCacheCommand {
         } else {
             show(service, gateways);
             tellOfUnconfigured(service);
-            fail();
         }
     }
 
@@ -70,9 +107,11 @@ abstract class ShowCommand extends FlowCacheCommand {
      *
      * @param service  knows the gateways
      * @param gateways the gateways to show, at least one
+     * @throws CommandException     if an option makes no sense
      * @throws InterruptedException if the user doesn't want to wait
      */
-    abstract void show(FlowCacheService service, Collection<DeviceId> gateways) throws InterruptedException;
+    abstract void show(FlowCacheService service, Collection<DeviceId> gateways)
+            throws CommandException, InterruptedException;
 
     /**
      * Adds what the command is about to an array.
@@ -80,10 +119,11 @@ abstract class ShowCommand extends FlowCacheCommand {
      * @param service  knows the gateways
      * @param gateways the gateways to show
      * @param array    where to add it
+     * @throws CommandException     if an option makes no sense
      * @throws InterruptedException if the user doesn't want to wait
      */
     abstract void json(FlowCacheService service, Collection<DeviceId> gateways, ArrayNode array)
-            throws InterruptedException;
+            throws CommandException, InterruptedException;
 
     /**
      * Asks several devices at once.

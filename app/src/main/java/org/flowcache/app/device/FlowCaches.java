@@ -92,13 +92,32 @@ public final class FlowCaches {
      * @return its flow cache, or empty if its pipeline has none
      */
     public Optional<FlowCacheProgrammable> find(DeviceId deviceId) {
+        // A behaviour keeps what it does in fields, so each caller gets its own.
+        return known(deviceId).handler.map(FlowCaches::behaviour);
+    }
+
+    /**
+     * Returns a device's flow cache for what it tells without asking the device, such as what a packet-in is about. All
+     * callers share it: to make one takes longer than to read a packet-in.
+     *
+     * @param deviceId the device
+     * @return its flow cache, or empty if its pipeline has none
+     */
+    public Optional<FlowCacheProgrammable> shared(DeviceId deviceId) {
+        return known(deviceId).shared;
+    }
+
+    private Found known(DeviceId deviceId) {
         Found known = found.get(deviceId);
         if (known == null || known.isOld()) {
             known = new Found(handler(deviceId));
             found.put(deviceId, known);
         }
-        // A behaviour keeps what it does in fields, so each caller gets its own.
-        return known.handler.map(handler -> handler.behaviour(FlowCacheProgrammable.class));
+        return known;
+    }
+
+    private static FlowCacheProgrammable behaviour(DriverHandler handler) {
+        return handler.behaviour(FlowCacheProgrammable.class);
     }
 
     private Optional<DriverHandler> handler(DeviceId deviceId) {
@@ -116,10 +135,12 @@ public final class FlowCaches {
     private static final class Found {
 
         private final Optional<DriverHandler> handler;
+        private final Optional<FlowCacheProgrammable> shared;
         private final long since = System.nanoTime();
 
         Found(Optional<DriverHandler> handler) {
             this.handler = handler;
+            shared = handler.map(FlowCaches::behaviour);
         }
 
         boolean isOld() {

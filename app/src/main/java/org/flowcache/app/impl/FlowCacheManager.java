@@ -20,7 +20,9 @@ import org.flowcache.api.Gateway;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
+import org.flowcache.app.api.FlowCacheListener;
 import org.flowcache.app.api.FlowCacheService;
+import org.flowcache.app.api.FlowRates;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.LearnedEntry;
 import org.flowcache.app.config.TunnelRules;
@@ -31,8 +33,10 @@ import org.flowcache.app.device.PortStates;
 import org.flowcache.app.gateway.GatewayPlan;
 import org.flowcache.app.gateway.GatewayPlans;
 import org.flowcache.app.gateway.GatewayProgress;
+import org.flowcache.app.learning.FlowCacheEvents;
 import org.flowcache.app.learning.FlowContexts;
 import org.flowcache.app.learning.LearnedEntryStore;
+import org.flowcache.app.learning.PinnedFlows;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -63,6 +67,8 @@ public final class FlowCacheManager implements FlowCacheService {
     private final GatewayProgress progress;
     private final LearnedEntryStore store;
     private final UnconfiguredDevices unconfigured;
+    private final FlowCacheEvents events;
+    private final PinnedFlows pinned;
     private final FlowContexts flowContexts;
 
     /**
@@ -79,6 +85,8 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param progress          knows what the devices wait for
      * @param store             knows what the devices learned
      * @param unconfigured      knows devices that were to be gateways, it seems
+     * @param events            tell listeners
+     * @param pinned            knows which flows are flow rules
      */
     @Activate
     public FlowCacheManager(@Reference GatewayConfigs configs, @Reference DeviceService deviceService,
@@ -86,7 +94,8 @@ public final class FlowCacheManager implements FlowCacheService {
                             @Reference FlowRuleService flowRuleService, @Reference GroupService groupService,
                             @Reference PortStates portStates, @Reference GatewayPlans plans,
                             @Reference GatewayProgress progress, @Reference LearnedEntryStore store,
-                            @Reference UnconfiguredDevices unconfigured) {
+                            @Reference UnconfiguredDevices unconfigured, @Reference FlowCacheEvents events,
+                            @Reference PinnedFlows pinned) {
         this.configs = configs;
         this.deviceService = deviceService;
         this.flowCaches = flowCaches;
@@ -98,7 +107,19 @@ public final class FlowCacheManager implements FlowCacheService {
         this.progress = progress;
         this.store = store;
         this.unconfigured = unconfigured;
+        this.events = events;
+        this.pinned = pinned;
         flowContexts = new FlowContexts(store, Clock.systemUTC());
+    }
+
+    @Override
+    public void addListener(FlowCacheListener listener) {
+        events.addListener(listener);
+    }
+
+    @Override
+    public void removeListener(FlowCacheListener listener) {
+        events.removeListener(listener);
     }
 
     @Override
@@ -167,6 +188,22 @@ public final class FlowCacheManager implements FlowCacheService {
     public CompletableFuture<ContextReading> contexts(DeviceId deviceId) {
         gateway(deviceId);
         return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.read(deviceId, flowCache));
+    }
+
+    @Override
+    public Map<FlowKey, Double> pinnedRates(DeviceId deviceId) {
+        return pinned.of(deviceId);
+    }
+
+    @Override
+    public CompletableFuture<FlowRates> rates(DeviceId deviceId) {
+        gateway(deviceId);
+        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> flowContexts.rates(deviceId, flowCache))
+                .thenApply(measured -> {
+                    Map<FlowKey, Double> rates = new HashMap<>(measured.packetsPerSecond());
+                    rates.putAll(pinned.of(deviceId));
+                    return new FlowRates(measured.reading(), rates);
+                });
     }
 
     @Override

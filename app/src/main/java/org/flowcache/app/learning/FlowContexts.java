@@ -2,15 +2,20 @@
 package org.flowcache.app.learning;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.flowcache.api.ContextReading;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
+import org.flowcache.app.api.FlowCacheEvent;
+import org.flowcache.app.api.FlowRates;
 import org.onlab.packet.VlanId;
 import org.onosproject.net.DeviceId;
 
@@ -19,6 +24,8 @@ import org.onosproject.net.DeviceId;
  * Devices answer on the thread that brings all packet-ins; what takes longer than a few entries do is left to others.
  */
 public final class FlowContexts {
+
+    private static final Executor AFTER_A_SECOND = CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS);
 
     private final LearnedEntryStore store;
     private final Clock clock;
@@ -50,6 +57,28 @@ public final class FlowContexts {
     }
 
     /**
+     * Measures how busy the flows are that have a context, for about a second.
+     *
+     * @param deviceId  the device
+     * @param flowCache its flow cache
+     * @return packets a second by flow, or the error of {@link FlowCacheProgrammable#contexts()}
+     */
+    public CompletableFuture<FlowRates> rates(DeviceId deviceId, FlowCacheProgrammable flowCache) {
+        long began = System.nanoTime();
+        return read(deviceId, flowCache).thenCompose(first -> {
+            long middle = middle(began);
+            return CompletableFuture.supplyAsync(System::nanoTime, AFTER_A_SECOND).thenCompose(again ->
+                    read(deviceId, flowCache).thenApply(second -> new FlowRates(second, HitRates.of(first.contexts(),
+                            second.contexts(), Duration.ofNanos(middle(again) - middle)))));
+        });
+    }
+
+    /** Contexts are read one after the other, in the same order each time. */
+    private static long middle(long began) {
+        return began + (System.nanoTime() - began) / 2;
+    }
+
+    /**
      * Takes a flow's context away.
      *
      * @param deviceId  the device
@@ -61,7 +90,7 @@ public final class FlowContexts {
                                                           FlowKey key) {
         Instant asked = clock.instant();
         return flowCache.evict(key).thenApply(context -> {
-            store.forget(deviceId, key, asked);
+            store.evict(deviceId, key, asked);
             return context;
         });
     }
@@ -76,7 +105,7 @@ public final class FlowContexts {
     public CompletableFuture<Void> flush(DeviceId deviceId, FlowCacheProgrammable flowCache) {
         Instant asked = clock.instant();
         return flowCache.flush().thenRunAsync(() ->
-                store.agree(deviceId, new ContextReading(List.of(), 0), asked, clock.instant()));
+                store.keepOnly(deviceId, Set.of(), asked, FlowCacheEvent.Type.FLUSHED));
     }
 
     /**
@@ -103,6 +132,6 @@ public final class FlowContexts {
      */
     public CompletableFuture<Void> teach(DeviceId deviceId, FlowCacheProgrammable flowCache, FlowKey key,
                                          Tunnel tunnel) {
-        return flowCache.teach(key, tunnel).thenRun(() -> store.see(deviceId, key, tunnel, clock.instant()));
+        return flowCache.teach(key, tunnel).thenRun(() -> store.teach(deviceId, key, tunnel, clock.instant()));
     }
 }

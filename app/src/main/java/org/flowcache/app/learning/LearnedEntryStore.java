@@ -10,6 +10,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -20,6 +22,7 @@ import org.flowcache.api.FlowKey;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
+import org.flowcache.app.api.FlowCacheEvent;
 import org.flowcache.app.api.LearnedEntry;
 import org.flowcache.app.device.FlowCaches;
 import org.flowcache.app.device.MastershipTerms;
@@ -58,6 +61,8 @@ public final class LearnedEntryStore {
 
     private final MastershipTerms terms;
     private final FlowCaches flowCaches;
+    private final FlowCacheEvents events;
+    private final PinnedFlows pinned;
     private final EventuallyConsistentMap<EntryKey, LearnedEntry> entries;
     private final EventuallyConsistentMapListener<EntryKey, LearnedEntry> listener = this::follow;
     private final Map<DeviceId, DeviceEntries> byDevice = new ConcurrentHashMap<>();
@@ -69,12 +74,17 @@ public final class LearnedEntryStore {
      * @param storageService where the entries are kept
      * @param terms          tells which of two nodes' entries are newer
      * @param flowCaches     know how many flow contexts a device has
+     * @param events         are told what changes
+     * @param pinned         knows which flows have a tunnel without a context
      */
     @Activate
     public LearnedEntryStore(@Reference StorageService storageService, @Reference MastershipTerms terms,
-                             @Reference FlowCaches flowCaches) {
+                             @Reference FlowCaches flowCaches, @Reference FlowCacheEvents events,
+                             @Reference PinnedFlows pinned) {
         this.terms = terms;
         this.flowCaches = flowCaches;
+        this.events = events;
+        this.pinned = pinned;
         entries = storageService.<EntryKey, LearnedEntry>eventuallyConsistentMapBuilder()
                 .withName("flowcache-learned-entries")
                 .withSerializer(serializer())
@@ -132,8 +142,13 @@ public final class LearnedEntryStore {
         DeviceEntries device = entries(deviceId);
         synchronized (device) {
             LearnedEntry before = device.entries.get(event.key());
-            entries.put(new EntryKey(deviceId, event.key()),
-                    before == null ? LearnedEntry.first(deviceId, event, when) : before.then(event, when));
+            LearnedEntry entry = before == null
+                    ? LearnedEntry.first(deviceId, event, when) : before.then(event, when);
+            entries.put(new EntryKey(deviceId, event.key()), entry);
+            if (entry.equals(device.entries.get(event.key()))) {
+                events.post(new FlowCacheEvent(event.type() == LearningEvent.Type.LEARNED
+                        ? FlowCacheEvent.Type.LEARNED : FlowCacheEvent.Type.RELEARNED, entry));
+            }
             if (before == null) {
                 makeRoom(deviceId, device);
             }
@@ -141,14 +156,14 @@ public final class LearnedEntryStore {
     }
 
     /**
-     * Records what a device knows, of which no learning event told.
+     * Records what a device knows, of which no learning event told. If it is news, listeners are told.
      *
      * @param deviceId the device
      * @param key      the flow
      * @param tunnel   its tunnel
      * @param when     when the device learned it
      */
-    void see(DeviceId deviceId, FlowKey key, Tunnel tunnel, Instant when) {
+    public void see(DeviceId deviceId, FlowKey key, Tunnel tunnel, Instant when) {
         DeviceEntries device = entries(deviceId);
         synchronized (device) {
             LearnedEntry before = device.entries.get(key);
@@ -161,23 +176,54 @@ public final class LearnedEntryStore {
     }
 
     /**
+     * Records that a device was taught a tunnel, of which no learning event tells.
+     *
+     * @param deviceId the device
+     * @param key      the flow
+     * @param tunnel   its tunnel
+     * @param when     when that was done
+     */
+    void teach(DeviceId deviceId, FlowKey key, Tunnel tunnel, Instant when) {
+        DeviceEntries device = entries(deviceId);
+        synchronized (device) {
+            LearnedEntry before = device.entries.get(key);
+            if (before != null && before.tunnel().equals(tunnel)) {
+                entries.put(new EntryKey(deviceId, key), before.taughtAgain(when));
+            } else {
+                see(deviceId, key, tunnel, when);
+            }
+        }
+    }
+
+    /**
      * Makes a device's entries agree with its flow contexts. Entries that changed after the device was asked stay as
      * they are: the context may have been read before. If the device did not tell all contexts, no entry goes.
      *
      * @param deviceId the device
-     * @param reading  its contexts
+     * @param reading  its contexts, all of them
      * @param asked    when the device was asked for the first of them
      * @param answered when it had answered for the last of them
      */
     void agree(DeviceId deviceId, ContextReading reading, Instant asked, Instant answered) {
-        Map<FlowKey, FlowContext> learnt = reading.contexts().stream()
-                .filter(context -> context.tunnel().isPresent())
-                .collect(Collectors.toMap(FlowContext::key, Function.identity(), (first, second) -> second));
-        DeviceEntries device = entries(deviceId);
+        // First what goes: it makes room.
         if (reading.missing() == 0) {
-            device.copy().stream().filter(entry -> !learnt.containsKey(entry.key()))
-                    .forEach(entry -> forget(deviceId, entry.key(), asked));
+            keepOnly(deviceId, learnt(reading).keySet(), asked, FlowCacheEvent.Type.GIVEN_UP);
         }
+        see(deviceId, reading, asked, answered);
+    }
+
+    /**
+     * Records the tunnels that were found when contexts of a device were read, be it all or some.
+     *
+     * @param deviceId the device
+     * @param reading  its contexts
+     * @param asked    when the device was asked for the first of them; entries that changed since stay as they are
+     * @param answered when it had answered for the last of them
+     * @return the flows that have a tunnel
+     */
+    Set<FlowKey> see(DeviceId deviceId, ContextReading reading, Instant asked, Instant answered) {
+        Map<FlowKey, FlowContext> learnt = learnt(reading);
+        DeviceEntries device = entries(deviceId);
         learnt.forEach((key, context) -> {
             synchronized (device) {
                 if (!hasChangedSince(asked, device.entries.get(key))) {
@@ -185,22 +231,39 @@ public final class LearnedEntryStore {
                 }
             }
         });
+        return learnt.keySet();
+    }
+
+    private static Map<FlowKey, FlowContext> learnt(ContextReading reading) {
+        return reading.contexts().stream()
+                .filter(context -> context.tunnel().isPresent())
+                .collect(Collectors.toMap(FlowContext::key, Function.identity(), (first, second) -> second));
     }
 
     /**
-     * Forgets an entry that has not changed for some time.
+     * Forgets all entries of a device but those of some flows, those that are pinned, and those that changed lately.
+     *
+     * @param deviceId the device
+     * @param there    the flows
+     * @param since    what lately is
+     * @param why      what became of those that are forgotten
+     */
+    void keepOnly(DeviceId deviceId, Set<FlowKey> there, Instant since, FlowCacheEvent.Type why) {
+        entries(deviceId).copy().stream()
+                .filter(entry -> !there.contains(entry.key()) && !pinned.isPinned(deviceId, entry.key()))
+                .forEach(entry -> forget(deviceId, entry.key(), since, why));
+    }
+
+    /**
+     * Forgets the entry of a flow that was evicted, unless it changed since, or is pinned.
      *
      * @param deviceId the device
      * @param key      the flow
-     * @param since    how long
+     * @param since    when the device was asked to evict it
      */
-    void forget(DeviceId deviceId, FlowKey key, Instant since) {
-        DeviceEntries device = entries(deviceId);
-        synchronized (device) {
-            LearnedEntry entry = device.entries.get(key);
-            if (entry != null && !hasChangedSince(since, entry)) {
-                remove(entry);
-            }
+    void evict(DeviceId deviceId, FlowKey key, Instant since) {
+        if (!pinned.isPinned(deviceId, key)) {
+            forget(deviceId, key, since, FlowCacheEvent.Type.EVICTED);
         }
     }
 
@@ -214,16 +277,26 @@ public final class LearnedEntryStore {
     void forget(DeviceId deviceId, VlanId vlan, Instant since) {
         entries(deviceId).copy().stream()
                 .filter(entry -> entry.key().vlan().equals(vlan))
-                .forEach(entry -> forget(deviceId, entry.key(), since));
+                .forEach(entry -> forget(deviceId, entry.key(), since, FlowCacheEvent.Type.FLUSHED));
     }
 
     /**
-     * Forgets all entries of a device.
+     * Forgets all entries of a device that ONOS forgot, and tells nobody: each node does so by itself.
      *
      * @param deviceId the device
      */
     void forget(DeviceId deviceId) {
         entries(deviceId).copy().forEach(this::remove);
+    }
+
+    private void forget(DeviceId deviceId, FlowKey key, Instant since, FlowCacheEvent.Type why) {
+        DeviceEntries device = entries(deviceId);
+        synchronized (device) {
+            LearnedEntry entry = device.entries.get(key);
+            if (entry != null && !hasChangedSince(since, entry)) {
+                remove(entry, why);
+            }
+        }
     }
 
     /**
@@ -244,18 +317,29 @@ public final class LearnedEntryStore {
     }
 
     private void makeRoom(DeviceId deviceId, DeviceEntries device) {
-        if (device.entries.size() > device.room) {
+        int pins = pinned.count(deviceId);
+        if (device.entries.size() > device.room + pins) {
             flowCaches.find(deviceId).ifPresent(flowCache -> {
                 device.room = flowCache.contextCapacity() * ENTRIES_PER_CONTEXT;
-                while (device.entries.size() > device.room) {
-                    remove(device.entries.values().iterator().next());
+                boolean any = true;
+                while (any && device.entries.size() > device.room + pins) {
+                    Optional<LearnedEntry> oldest = device.entries.values().stream()
+                            .filter(entry -> !pinned.isPinned(deviceId, entry.key())).findFirst();
+                    oldest.ifPresent(entry -> remove(entry, FlowCacheEvent.Type.GIVEN_UP));
+                    any = oldest.isPresent();
                 }
             });
         }
     }
 
-    private void remove(LearnedEntry entry) {
-        entries.remove(new EntryKey(entry.deviceId(), entry.key()));
+    private void remove(LearnedEntry entry, FlowCacheEvent.Type why) {
+        if (remove(entry)) {
+            events.post(new FlowCacheEvent(why, entry));
+        }
+    }
+
+    private boolean remove(LearnedEntry entry) {
+        return entries.remove(new EntryKey(entry.deviceId(), entry.key())) != null;
     }
 
     private DeviceEntries entries(DeviceId deviceId) {

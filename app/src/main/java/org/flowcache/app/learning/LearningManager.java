@@ -80,7 +80,7 @@ public final class LearningManager {
         if (packet.cookie().isEmpty() || !configs.isGateway(deviceId)) {
             return;
         }
-        flowCaches.find(deviceId)
+        flowCaches.shared(deviceId)
                 .flatMap(flowCache -> flowCache.learningEvent(packet))
                 .map(event -> withTenantsVlan(deviceId, event))
                 .ifPresent(event -> {

@@ -3,8 +3,11 @@ package org.flowcache.app.cli;
 
 import static org.flowcache.app.TestOnos.GW1;
 import static org.flowcache.app.TestOnos.GW2;
+import static org.hamcrest.Matchers.both;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.greaterThan;
 import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.lessThan;
 import static org.hamcrest.Matchers.not;
 import static org.junit.Assert.assertThat;
 import static org.junit.Assert.assertThrows;
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.karaf.shell.impl.action.command.DefaultActionPreparator;
 import org.apache.karaf.shell.support.CommandException;
@@ -54,6 +58,8 @@ import org.onosproject.net.flow.FlowRuleOperations;
  */
 public class CommandsTest {
 
+    private static final String CLEAR = "\u001b[2J\u001b[H";
+
     private final TestOnos onos = new TestOnos();
     private final TestApp app = new TestApp(onos);
     private final FlowCacheService service = app.service;
@@ -63,6 +69,7 @@ public class CommandsTest {
     private final Supplier<FlowCacheCommand> evict = () -> new EvictCommand(() -> service);
     private final Supplier<FlowCacheCommand> flush = () -> new FlushCommand(() -> service);
     private final Supplier<FlowCacheCommand> teach = () -> new TeachCommand(() -> service);
+    private final Supplier<FlowCacheCommand> top = () -> new TopCommand(() -> service);
     private final ObjectNode config = (ObjectNode) TestOnos.demoConfig();
 
     @Before
@@ -72,7 +79,7 @@ public class CommandsTest {
 
     @Test
     public void tellWhatToDoWhenThereAreNoGateways() throws Exception {
-        for (Supplier<FlowCacheCommand> command : List.of(tenants, entries, stats)) {
+        for (Supplier<FlowCacheCommand> command : List.of(tenants, entries, stats, top)) {
             assertThat(output(command), is("No gateways configured: push a \"flowcache\" configuration of a device to "
                     + "/onos/v1/network/configuration\n"));
             assertThat(output(command, "--json"), is("[]\n"));
@@ -94,13 +101,13 @@ public class CommandsTest {
 
     @Test
     public void refuseDevicesThatAreNoGateways() {
-        for (Supplier<FlowCacheCommand> command : List.of(tenants, entries, stats)) {
+        for (Supplier<FlowCacheCommand> command : List.of(tenants, entries, stats, top)) {
             CommandException none =
                     assertThrows(CommandException.class, () -> output(command, "device:gw9"));
             assertThat(none.getMessage(), is("device:gw9 is not configured as a gateway; no device is"));
         }
         onos.config.apply(GW1, config);
-        for (Supplier<FlowCacheCommand> command : List.of(tenants, entries, stats)) {
+        for (Supplier<FlowCacheCommand> command : List.of(tenants, entries, stats, top)) {
             CommandException other =
                     assertThrows(CommandException.class, () -> output(command, "-j", "device:gw9"));
             assertThat(other.getMessage(),
@@ -250,6 +257,167 @@ public class CommandsTest {
         JsonNode json = TestOnos.json(output(entries, "-j"));
         assertThat(json.size(), is(4));
         assertThat(json.get(3), is(TestOnos.json("{'device': 'device:gw1', 'contextsNotRead': 12}")));
+    }
+
+    @Test
+    public void filterEntries() throws Exception {
+        onos.config.apply(GW1, config);
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        flowCache.put(TestFlows.learnt(10, "10.9.0.1", 1));
+        flowCache.put(TestFlows.learnt(10, "10.9.1.1", 2));
+        flowCache.put(TestFlows.learnt(20, "2001:db8::9", 3));
+        flowCache.put(TestFlows.waiting(20, "10.9.0.1"));
+        assertThat(destinations("--tenant", "t1"), is(List.of("10.9.0.1", "10.9.1.1")));
+        assertThat(destinations("--vlan", "20"), is(List.of("10.9.0.1", "2001:db8::9")));
+        assertThat(destinations("--destination", "10.9.0.0/24"), is(List.of("10.9.0.1", "10.9.0.1")));
+        assertThat(destinations("--destination", "2001:db8::/32"), is(List.of("2001:db8::9")));
+        assertThat(destinations("--destination", "10.9.1.1"), is(List.of("10.9.1.1")));
+        assertThat(destinations("--state", "new"), is(List.of("10.9.0.1")));
+        assertThat(destinations("--state", "LEARNT", "--vlan", "20"), is(List.of("2001:db8::9")));
+        assertThat(destinations("--pinned"), is(List.of()));
+        assertThat(destinations("-s", "--tenant", "t2"), is(List.of("2001:db8::9")));
+        assertThat(output(entries, "--tenant", "t3"), is("device:gw1\n0 flows, 0 learnt\n"));
+    }
+
+    @Test
+    public void sortEntries() throws Exception {
+        knowThree();
+        assertThat(destinations("--sort", "hits"), is(List.of("10.9.0.1", "2001:db8::9", "10.9.0.1")));
+        assertThat(destinations("--sort", "idle"), is(List.of("10.9.0.1", "2001:db8::9", "10.9.0.1")));
+        assertThat(destinations("--sort", "age"), is(List.of("2001:db8::9", "10.9.0.1", "10.9.0.1")));
+        assertThat(destinations(), is(List.of("10.9.0.1", "2001:db8::9", "10.9.0.1")));
+    }
+
+    @Test
+    public void sortEntriesByRate() throws Exception {
+        TestFlowCache flowCache = knowThree();
+        flowCache.beforeContexts = () -> flowCache.contextsNow().stream()
+                .filter(context -> context.key().equals(TestFlows.key(5, "2001:db8::9")))
+                .forEach(context -> flowCache.put(TestFlows.hit(context, 700)));
+        JsonNode json = TestOnos.json(output(entries, "-j", "--sort", "rate"));
+        assertThat(json.get(0).get("destination").asText(), is("2001:db8::9"));
+        // At least a second lies between the readings, and a slow machine makes it more.
+        assertThat(json.get(0).get("packetsPerSecond").asDouble(), is(both(greaterThan(20.0)).and(lessThan(700.1))));
+        assertThat(json.get(1).get("packetsPerSecond").asDouble(), is(0.0));
+        assertThat(output(entries, "--sort", "rate").split("\n")[1].endsWith("AGE (s)  PACKETS/s"), is(true));
+    }
+
+    @Test
+    public void showPinnedFlowsAmongOthers() throws Exception {
+        TestFlowCache flowCache = knowThree();
+        service.contexts(GW1).get();
+        app.pinned.put(GW1, TestFlows.key(10, "10.9.0.1"), 1234.56);
+        flowCache.lose(TestFlows.key(10, "10.9.0.1"));
+        String[] lines = output(entries, "--pinned").split("\n");
+        assertThat(lines[2].replaceAll(" {2,}", "  "), is("  10  10.9.0.1  PINNED  100  1.1.1.1  2.2.2.11  49163  "
+                + "00:00:00:00:01:01  00:00:00:00:02:02  -  -  -  1234.6"));
+        assertThat(lines[3], is("1 flow, 0 learnt, 1 pinned"));
+        lines = output(entries).split("\n");
+        assertThat(lines[lines.length - 1], is("3 flows, 1 learnt, 1 pinned"));
+        assertThat(destinations("-s", "--state", "PINNED"), is(List.of("10.9.0.1")));
+        JsonNode json = TestOnos.json(output(entries, "-j", "--pinned")).get(0);
+        assertThat(json.get("state").asText(), is("PINNED"));
+        assertThat(json.get("packetsPerSecond").asDouble(), is(1234.6));
+        assertThat(json.get("outerDestination").asText(), is("2.2.2.11"));
+    }
+
+    @Test
+    public void sayHowManyEntriesAreNotShown() throws Exception {
+        onos.config.apply(GW1, config);
+        TestFlowCache flowCache = onos.devices.connect(GW1);
+        for (int flow = 0; flow < 1200; flow++) {
+            flowCache.put(TestFlows.learnt(10, Ip4Address.valueOf(0x0a090000 + flow).toString(), 1));
+        }
+        String[] lines = output(entries).split("\n");
+        assertThat(lines.length, is(1 + 1 + 1000 + 2));
+        assertThat(lines[lines.length - 2], is("1200 flows, 1200 learnt"));
+        assertThat(lines[lines.length - 1], is("1,000 of 1,200 flows are shown; use --limit"));
+        lines = output(entries, "-s", "--limit", "2").split("\n");
+        assertThat(lines.length, is(1 + 1 + 2 + 2));
+        assertThat(lines[lines.length - 1], is("2 of 1,200 entries are shown; use --limit"));
+        assertThat(output(entries, "--limit", "1200").split("\n").length, is(1 + 1 + 1200 + 1));
+        // JSON is for programs.
+        assertThat(TestOnos.json(output(entries, "-j")).size(), is(1200));
+        assertThat(TestOnos.json(output(entries, "-j", "--limit", "3")).size(), is(3));
+        assertThat(TestOnos.json(output(entries, "-s", "-j", "--limit", "3")).size(), is(3));
+    }
+
+    @Test
+    public void refuseFiltersThatMakeNoSense() {
+        onos.config.apply(GW1, config);
+        onos.devices.connect(GW1);
+        refused(entries, "--tenant t9: no gateway has it; these are: [t1, t2, t3]", "--tenant", "t9");
+        refused(entries, "--vlan 4095: must be within 1 to 4094", "--vlan", "4095");
+        refused(entries, "--destination 10.9: must be an IP prefix or an IP address", "--destination", "10.9");
+        refused(entries, "--destination 10.9.0.0/33: must be an IP prefix or an IP address", "--destination",
+                "10.9.0.0/33");
+        refused(entries, "--state gone: must be one of [NEW, LEARNT, PINNED]", "--state", "gone");
+        refused(entries, "--sort size: must be one of [destination, rate, hits, idle, age]", "--sort", "size");
+        refused(entries, "--sort rate: the devices have to be asked for that; leave out -s", "-s", "--sort", "rate");
+        refused(entries, "--limit 0: must be within 1 to 2147483647", "--limit", "0");
+        refused(entries, "--limit 0: must be within 1 to 2147483647", "-j", "-w", "--limit", "0");
+        refused(top, "-n 0: must be within 1 to 2147483647", "-n", "0");
+    }
+
+    @Test
+    public void showTopTalkersOfAllGateways() throws Exception {
+        TestFlowCache first = knowThree();
+        onos.config.apply(GW2, config);
+        TestFlowCache second = onos.devices.connect(GW2);
+        second.put(TestFlows.learnt(20, "10.9.0.2", 2));
+        second.put(TestFlows.learnt(20, "10.9.0.3", 3));
+        service.contexts(GW2).get();
+        app.pinned.put(GW2, TestFlows.key(20, "10.9.0.3"), 5000);
+        second.lose(TestFlows.key(20, "10.9.0.3"));
+        for (TestFlowCache flowCache : List.of(first, second)) {
+            flowCache.beforeContexts = () -> flowCache.contextsNow().stream()
+                    .filter(context -> context.tunnel().isPresent())
+                    .forEach(context -> flowCache.put(TestFlows.hit(context, context.key().vlan().toShort() * 100)));
+        }
+        String[] lines = output(top).split("\n");
+        assertThat(lines[0].replaceAll(" {2,}", "  "),
+                is("PACKETS/s  DEVICE  VLAN  DESTINATION  STATE  VNI  OUTER DEST."));
+        assertThat(lines[1].replaceAll(" {2,}", "  "),
+                is("  5000.0  device:gw2  20  10.9.0.3  PINNED  200  2.2.2.3"));
+        assertThat(lines[2].replaceFirst(" *[0-9.]+ +", "").replaceAll(" {2,}", "  "),
+                is("device:gw2  20  10.9.0.2  LEARNT  200  2.2.2.2"));
+        assertThat(lines[3].replaceFirst(" *[0-9.]+ +", "").replaceAll(" {2,}", "  "),
+                is("device:gw1  10  10.9.0.1  LEARNT  100  2.2.2.11"));
+        assertThat(lines[5].startsWith("4 of 4 flows with packets, "), is(true));
+        JsonNode json = TestOnos.json(output(top, "-j", "-n", "1", "device:gw1"));
+        assertThat(json.size(), is(1));
+        assertThat(json.get(0).get("vlan").asInt(), is(10));
+        assertThat(json.get(0).get("packetsPerSecond").asDouble(), is(both(greaterThan(20.0)).and(lessThan(1000.1))));
+    }
+
+    @Test
+    public void repeatUntilTheyAreInterrupted() throws Exception {
+        knowThree();
+        String once = output(entries);
+        assertThat(repeated("-w"), is((CLEAR + once).repeat(2) + CLEAR));
+        assertThat(repeated("-w", "-j").split("\n").length, is(2));
+    }
+
+    @Test
+    public void repeatWhileADeviceIsAway() throws Exception {
+        knowThree();
+        onos.devices.disconnect(GW1);
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        Thread user = Thread.currentThread();
+        PrintStream before = System.err;
+        System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                user.interrupt();
+            }
+        });
+        try {
+            run(new ByteArrayOutputStream(), entries, "-w");
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(err.toString(StandardCharsets.UTF_8), is("device:gw1: not connected\n"));
     }
 
     @Test
@@ -518,6 +686,29 @@ public class CommandsTest {
         Map<String, Count> events = new LinkedHashMap<>();
         events.put("evicted", new Count(3, 300));
         return new FlowCacheCounters(paths, drops, events);
+    }
+
+    /** What is shown when Ctrl-C is typed while the devices are asked for the third time. */
+    private String repeated(String... arguments) throws Exception {
+        Thread user = Thread.currentThread();
+        AtomicInteger readings = new AtomicInteger();
+        onos.devices.connect(GW1).beforeContexts = () -> {
+            if (readings.incrementAndGet() == 3) {
+                user.interrupt();
+            }
+        };
+        String shown = output(entries, arguments);
+        assertThat(Thread.interrupted(), is(false));
+        return shown;
+    }
+
+    private List<String> destinations(String... options) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of("-j"));
+        arguments.addAll(List.of(options));
+        List<String> destinations = new ArrayList<>();
+        TestOnos.json(output(entries, arguments.toArray(new String[0])))
+                .forEach(entry -> destinations.add(entry.get("destination").asText()));
+        return destinations;
     }
 
     private TestFlowCache knowThree() {

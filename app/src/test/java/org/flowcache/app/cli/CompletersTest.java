@@ -65,6 +65,16 @@ public class CompletersTest {
         assertThat(offers(completer, "flowcache-evict", "device:gw2", "10", ""), is(empty()));
     }
 
+    @Test
+    public void offerTenantsAndTheirVlans() {
+        assertThat(offers(new TenantCompleter(() -> service), "flowcache-entries", "--tenant", ""),
+                contains("t1 ", "t2 ", "t3 ", "t4 "));
+        assertThat(offers(new TenantVlanCompleter(() -> service), "flowcache-entries", "--vlan", ""),
+                contains("10 ", "20 ", "30 ", "40 "));
+        assertThat(offers(new TenantVlanCompleter(() -> service), "flowcache-entries", "--vlan", "3"),
+                contains("30 "));
+    }
+
     private static List<String> offers(Completer completer, String... typed) {
         List<String> candidates = new ArrayList<>();
         completer.complete(null, new Typed(typed), candidates);

@@ -151,6 +151,19 @@ public class LearningTest {
     }
 
     @Test
+    public void dropsWhatIsGoneBeforeItAddsWhatIsNew() {
+        int room = app.flowCaches.find(GW1).get().contextCapacity() * LearnedEntryStore.ENTRIES_PER_CONTEXT;
+        for (int i = 0; i < room; i++) {
+            store.record(GW1, learned(10, Ip4Address.valueOf(i).toString(), 1), NOON);
+        }
+        // The oldest one is still there.
+        store.agree(GW1, whole(learnt(10, "0.0.0.0", 1), learnt(10, "10.9.0.1", 1)), NOON.plusSeconds(7200),
+                NOON.plusSeconds(7201));
+        assertThat(store.of(GW1), contains(LearnedEntry.first(GW1, learned(10, "0.0.0.0", 1), NOON),
+                LearnedEntry.first(GW1, learned(10, "10.9.0.1", 1), NOON.plusSeconds(3601))));
+    }
+
+    @Test
     public void keepsEntriesOfADeviceThatLosesItsConnection() {
         onos.packets.learn(GW1, learned(10, "10.9.0.1", 1));
         onos.devices.disconnect(GW1);
@@ -280,7 +293,7 @@ public class LearningTest {
         first.store.record(GW1, learned(10, "10.9.0.1", 1), NOON);
         first.store.record(GW1, learned(20, "10.9.0.1", 2), NOON);
         await(() -> second.store.of(GW1).equals(first.store.of(GW1)) && second.store.of(GW1).size() == 2);
-        first.store.forget(GW1, key(10, "10.9.0.1"), NOON.plusSeconds(1));
+        first.store.evict(GW1, key(10, "10.9.0.1"), NOON.plusSeconds(1));
         await(() -> second.store.of(GW1).size() == 1);
         // A node that comes later gets what there is.
         TestApp third = new TestApp(new TestOnos(cluster.node("10.0.0.3")));

@@ -4,6 +4,8 @@ package org.flowcache.bench;
 import java.util.concurrent.Callable;
 import org.flowcache.bench.cache.CacheCommand;
 import org.flowcache.bench.cache.ChangeCommand;
+import org.flowcache.bench.cache.PinningChangeCommand;
+import org.flowcache.bench.cache.PinningCommand;
 import org.flowcache.bench.control.ContextsCommand;
 import org.flowcache.bench.control.LearningCommand;
 import picocli.CommandLine;
@@ -15,8 +17,8 @@ import picocli.CommandLine.Unmatched;
 @Command(name = "benchmarks",
         description = "Measures the flow cache's hit ratio, the soft switch's speed, and what packets cost the "
                 + "application.",
-        subcommands = {CacheCommand.class, ChangeCommand.class, LearningCommand.class,
-            ContextsCommand.class, Bench.SpeedCommand.class})
+        subcommands = {CacheCommand.class, ChangeCommand.class, PinningCommand.class, PinningChangeCommand.class,
+            LearningCommand.class, ContextsCommand.class, Bench.SpeedCommand.class})
 public final class Bench {
 
     @Option(names = {"-h", "--help"}, usageHelp = true, description = "Shows this help.")

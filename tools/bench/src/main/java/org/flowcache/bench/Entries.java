@@ -12,8 +12,10 @@ import p4.config.v1.P4InfoOuterClass.MatchField;
 import p4.config.v1.P4InfoOuterClass.P4Info;
 import p4.config.v1.P4InfoOuterClass.Preamble;
 import p4.config.v1.P4InfoOuterClass.Table;
+import p4.v1.P4RuntimeOuterClass.Entity;
 import p4.v1.P4RuntimeOuterClass.FieldMatch;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
+import p4.v1.P4RuntimeOuterClass.Update;
 
 /** Writes table entries of a program by the names that its P4 source uses. */
 final class Entries {
@@ -45,9 +47,14 @@ final class Entries {
         }
     }
 
+    /** Adds an entry. */
+    void insert(TableEntry entry) throws ControlException {
+        control.insert(entry);
+    }
+
     /** Adds an entry to a table of exact fields. */
     void insert(String table, String action, List<Long> params, long... match) throws ControlException {
-        insert(table, action, params, 0, Arrays.stream(match).mapToObj(Match::exact).toList());
+        insert(entry(table, action, params, match));
     }
 
     /**
@@ -56,8 +63,35 @@ final class Entries {
      * @param priority 0 in a table without ternary fields
      * @param match    one for each field of the table
      */
-    void insert(String tableName, String actionName, List<Long> params, int priority, List<Match> match)
+    void insert(String table, String action, List<Long> params, int priority, List<Match> match)
             throws ControlException {
+        insert(entry(table, action, params, priority, match));
+    }
+
+    /** Replaces the default entry of a table. */
+    void setDefault(String table, String action, List<Long> params) throws ControlException {
+        control.write(Update.Type.MODIFY, Entity.newBuilder().setTableEntry(
+                entry(table, action, params, 0, List.of()).toBuilder().setIsDefaultAction(true)).build());
+    }
+
+    /** Removes an entry. */
+    void remove(TableEntry entry) throws ControlException {
+        control.write(Update.Type.DELETE, Entity.newBuilder().setTableEntry(entry).build());
+    }
+
+    /** The packets that an entry's direct counter has counted. */
+    long packets(TableEntry entry) throws ControlException {
+        Entity.Builder filter = Entity.newBuilder();
+        filter.getDirectCounterEntryBuilder().setTableEntry(entry);
+        return control.read(filter.build()).get(0).getDirectCounterEntry().getData().getPacketCount();
+    }
+
+    /** An entry of a table of exact fields. */
+    TableEntry entry(String table, String action, List<Long> params, long... match) {
+        return entry(table, action, params, 0, Arrays.stream(match).mapToObj(Match::exact).toList());
+    }
+
+    private TableEntry entry(String tableName, String actionName, List<Long> params, int priority, List<Match> match) {
         Table table = info.getTablesList().stream()
                 .filter(t -> named(t.getPreamble(), tableName)).findFirst().orElseThrow();
         Action action = info.getActionsList().stream()
@@ -76,7 +110,7 @@ final class Entries {
         for (int i = 0; i < params.size(); i++) {
             built.addParamsBuilder().setParamId(action.getParams(i).getId()).setValue(bytes(params.get(i)));
         }
-        control.insert(entry.build());
+        return entry.build();
     }
 
     private static FieldMatch match(MatchField field, Match match) {

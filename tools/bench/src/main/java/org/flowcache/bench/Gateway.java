@@ -37,10 +37,12 @@ public final class Gateway {
 
     private final Pipeline pipeline;
     private final int contexts;
+    private final PinnedEntries pinned;
 
-    private Gateway(Pipeline pipeline, int contexts) {
+    private Gateway(Pipeline pipeline, int contexts, PinnedEntries pinned) {
         this.pipeline = pipeline;
         this.contexts = contexts;
+        this.pinned = pinned;
     }
 
     /** A tenant's VLAN id, below 256. */
@@ -65,11 +67,21 @@ public final class Gateway {
 
     /** Loads the program, and its entries, into a switch that is made for it. */
     public static Gateway load(SoftSwitch.Builder builder) throws IOException, ControlException {
-        Program program = Program.read("/p4c-out/p4info.txt", "/p4c-out/bmv2.json");
+        return load(Program.read("/p4c-out/p4info.txt", "/p4c-out/bmv2.json"), builder);
+    }
+
+    /** Loads the program as it is with 1024 contexts, and its entries, into a switch that is made for it. */
+    public static Gateway loadSmall(SoftSwitch.Builder builder) throws IOException, ControlException {
+        return load(Program.read("/flowcache-1024.p4info.txt", "/flowcache-1024.json"), builder);
+    }
+
+    private static Gateway load(Program program, SoftSwitch.Builder builder) throws ControlException {
         SoftSwitch softSwitch = builder.cpuPort(CPU).build();
         softSwitch.load(program.info(), program.json());
-        fill(softSwitch, new Entries(program.info(), softSwitch.control()));
-        return new Gateway(softSwitch.pipeline(), program.registerSize("owners"));
+        Entries entries = new Entries(program.info(), softSwitch.control());
+        fill(softSwitch, entries);
+        return new Gateway(softSwitch.pipeline(), program.registerSize("owners"),
+                new PinnedEntries(entries, program.packetInNumber("candidate_window_shift")));
     }
 
     /** Runs the program. */
@@ -80,6 +92,11 @@ public final class Gateway {
     /** The number of flow contexts that the program was compiled for. */
     public int contexts() {
         return contexts;
+    }
+
+    /** The flows that the controller pinned: none. */
+    public PinnedEntries pinned() {
+        return pinned;
     }
 
     private static void fill(SoftSwitch softSwitch, Entries entries) throws ControlException {

@@ -6,6 +6,8 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import p4.config.v1.P4InfoOuterClass.P4Info;
 
 /**
@@ -23,7 +25,7 @@ record Program(P4Info info, String json) {
         return new Program(info.build(), resource(json));
     }
 
-    private static String resource(String name) throws IOException {
+    static String resource(String name) throws IOException {
         try (InputStream in = Program.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new FileNotFoundException("no " + name + " on the class path");
@@ -37,5 +39,14 @@ record Program(P4Info info, String json) {
         return info.getRegistersList().stream()
                 .filter(r -> r.getPreamble().getName().endsWith("." + name)).findFirst().orElseThrow()
                 .getSize();
+    }
+
+    /** The number in an annotation, such as {@code @cpu_port(255)}, of the header of packet-ins. */
+    int packetInNumber(String annotation) {
+        Pattern pattern = Pattern.compile("@" + annotation + "\\((\\d+)\\)");
+        return info.getControllerPacketMetadataList().stream()
+                .flatMap(header -> header.getPreamble().getAnnotationsList().stream())
+                .map(pattern::matcher).filter(Matcher::matches).findFirst()
+                .map(matcher -> Integer.parseInt(matcher.group(1))).orElseThrow();
     }
 }

@@ -2,6 +2,7 @@
 package org.flowcache.bench;
 
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * Frames of the flow cache scenario: 64 bytes of UDP between a bare-metal server of a tenant, of which there are
@@ -16,6 +17,12 @@ public final class Traffic {
     private static final int VLAN_TAG = 4;
     private static final short ETHERTYPE_IPV4 = 0x0800;
     private static final short ETHERTYPE_VLAN = (short) 0x8100;
+    /** The first two bytes of MAC addresses. */
+    private static final short LOCAL = 0x0200;
+    private static final int TUNNEL_DESTINATION = 0x04;
+    private static final int TUNNEL_SOURCE = 0x05;
+    private static final int TUNNEL_SOURCE_PORT = 50000;
+    private static final byte TTL = 64;
     private static final byte UDP = 17;
     private static final short VXLAN_PORT = 4789;
     private static final int VXLAN_FLAG_I = 0x08000000;
@@ -27,7 +34,7 @@ public final class Traffic {
         return Gateway.subnet(tenant) + 1;
     }
 
-    private static int dcHost(int tenant, int host) {
+    static int dcHost(int tenant, int host) {
         return 0x0b000000 + (tenant << 16) + host;
     }
 
@@ -83,13 +90,19 @@ public final class Traffic {
         return frame.array();
     }
 
+    /** The parameters of an entry with the tunnel of the OTR's frames, in the order of the program's actions. */
+    static List<Long> tunnelOf(Flow flow, int vtep) {
+        return List.of((long) Gateway.vni(flow.tenant()), mac(TUNNEL_SOURCE), mac(TUNNEL_DESTINATION),
+                (long) Gateway.VTEP, (long) vtep, (long) TUNNEL_SOURCE_PORT, (long) TTL, 0L);
+    }
+
     private static ByteBuffer tunnel(int innerLength, int source, int destination, int vni, int vlan) {
         int udpLength = 8 + 8 + innerLength;
         ByteBuffer frame = ByteBuffer.allocate(14 + 20 + udpLength);
-        ethernet(frame, 0x04, 0x05);
+        ethernet(frame, TUNNEL_DESTINATION, TUNNEL_SOURCE);
         frame.putShort(ETHERTYPE_IPV4);
         ip(frame, source, destination, 20 + udpLength);
-        udp(frame, 50000, VXLAN_PORT, udpLength);
+        udp(frame, TUNNEL_SOURCE_PORT, VXLAN_PORT, udpLength);
         return frame.putInt(VXLAN_FLAG_I | vlan >>> 8).putInt(vni << 8 | vlan & 0xff);
     }
 
@@ -99,13 +112,17 @@ public final class Traffic {
     }
 
     private static void ethernet(ByteBuffer frame, int destination, int source) {
-        frame.putShort((short) 0x0200).putInt(destination).putShort((short) 0x0200).putInt(source);
+        frame.putShort(LOCAL).putInt(destination).putShort(LOCAL).putInt(source);
+    }
+
+    private static long mac(int low) {
+        return (long) LOCAL << 32 | low;
     }
 
     private static void ip(ByteBuffer frame, int source, int destination, int length) {
         int at = frame.position();
         frame.putShort((short) 0x4500).putShort((short) length).putShort((short) 1).putShort((short) 0x4000);
-        frame.put((byte) 64).put(UDP).putShort((short) 0).putInt(source).putInt(destination);
+        frame.put(TTL).put(UDP).putShort((short) 0).putInt(source).putInt(destination);
         int sum = 0;
         for (int i = 0; i < 20; i += 2) {
             sum += frame.getShort(at + i) & 0xffff;

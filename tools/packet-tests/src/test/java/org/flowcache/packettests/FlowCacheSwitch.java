@@ -20,8 +20,10 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.packettests.Frames.Outer;
 import org.flowcache.pipeconf.P4Program;
 import org.flowcache.pipeconf.P4Program.ActionParams;
@@ -65,6 +67,7 @@ import p4.v1.P4RuntimeOuterClass.CounterEntry;
 import p4.v1.P4RuntimeOuterClass.Entity;
 import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
 import p4.v1.P4RuntimeOuterClass.Replica;
+import p4.v1.P4RuntimeOuterClass.TableEntry;
 import p4.v1.P4RuntimeOuterClass.Update;
 
 /**
@@ -86,8 +89,9 @@ final class FlowCacheSwitch {
     private final FlowCacheProgrammable flowCache;
     private final PiPipelineInterpreter interpreter;
     private final List<LearningEvent> events = new ArrayList<>();
+    private final List<FlowKey> candidates = new ArrayList<>();
     private final List<InboundPacket> packetIns = new ArrayList<>();
-    private final TableEntries entries = new TableEntries(pipeconf.pipelineModel());
+    private final TableEntries entries;
     private final Set<FlowRule> rules;
     private long micros = 1_000_000_000;
 
@@ -95,6 +99,7 @@ final class FlowCacheSwitch {
     FlowCacheSwitch(Gateway gateway, String... exceptTables) throws Exception {
         flowCache = behaviour(FlowCacheProgrammable.class);
         interpreter = behaviour(PiPipelineInterpreter.class);
+        entries = new TableEntries(pipeconf.pipelineModel(), interpreter);
         softSwitch.load(resource("p4info.txt"), resource("bmv2.json"));
         rules = new HashSet<>();
         for (FlowRule rule : flowCache.flowRules(gateway, Set.of(), APP)) {
@@ -142,6 +147,43 @@ final class FlowCacheSwitch {
                 .build()));
     }
 
+    /** Pins a flow. */
+    void pin(PinnedEntry entry) throws Exception {
+        write(Update.Type.INSERT, entity(entries.of(flowCache.pinned(entry, Optional.empty(), APP))));
+    }
+
+    /** Gives a pinned flow another entry. */
+    void repin(PinnedEntry entry) throws Exception {
+        write(Update.Type.MODIFY, entity(entries.of(flowCache.pinned(entry, Optional.empty(), APP))));
+    }
+
+    /** Takes a flow's pinned entry away. */
+    void unpin(PinnedEntry entry) throws Exception {
+        write(Update.Type.DELETE, entity(entries.of(flowCache.pinned(entry, Optional.empty(), APP))));
+    }
+
+    /** What a pinned entry counted. */
+    Count count(PinnedEntry entry) throws Exception {
+        TableEntry.Builder filter = entity(entries.of(flowCache.pinned(entry, Optional.empty(), APP)))
+                .getTableEntry().toBuilder();
+        filter.getCounterDataBuilder();
+        TableEntry read = softSwitch.control().read(Entity.newBuilder().setTableEntry(filter).build()).get(0)
+                .getTableEntry();
+        return new Count(read.getCounterData().getPacketCount(), read.getCounterData().getByteCount());
+    }
+
+    /** Has the switch tell of flows that could be pinned. */
+    void tellCandidates(double packetsPerSecond) throws Exception {
+        write(Update.Type.MODIFY, entity(entries.of(flowCache.candidates(packetsPerSecond, APP))));
+    }
+
+    /** Flows that ONOS was told of since the last call, because they could be pinned. */
+    List<FlowKey> candidates() {
+        List<FlowKey> taken = List.copyOf(candidates);
+        candidates.clear();
+        return taken;
+    }
+
     /** Limits what may leave by a port. */
     void mtu(int port, int mtu) throws Exception {
         write(Update.Type.INSERT, entity(PiTableEntry.builder()
@@ -186,6 +228,7 @@ final class FlowCacheSwitch {
                 InboundPacket packet = interpreter.mapInboundPacket(packetIn, DEVICE);
                 packetIns.add(packet);
                 flowCache.learningEvent(packet).ifPresent(events::add);
+                flowCache.candidate(packet).ifPresent(candidates::add);
             } catch (PiInterpreterException e) {
                 // ONOS drops packet-ins that it can't read, such as LLDP frames that end early.
                 continue;

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.packettests;
 
+import java.util.Collection;
+import java.util.List;
+import org.onlab.util.ImmutableByteSequence;
 import org.onlab.util.ImmutableByteSequence.ByteSequenceTrimException;
 import org.onosproject.net.flow.FlowRule;
 import org.onosproject.net.flow.criteria.Criterion;
+import org.onosproject.net.flow.criteria.IPCriterion;
 import org.onosproject.net.flow.criteria.PiCriterion;
+import org.onosproject.net.flow.criteria.VlanIdCriterion;
 import org.onosproject.net.flow.instructions.PiInstruction;
 import org.onosproject.net.pi.model.PiActionModel;
+import org.onosproject.net.pi.model.PiPipelineInterpreter;
 import org.onosproject.net.pi.model.PiPipelineModel;
 import org.onosproject.net.pi.model.PiTableId;
 import org.onosproject.net.pi.model.PiTableModel;
@@ -19,24 +25,24 @@ import org.onosproject.net.pi.runtime.PiMatchKey;
 import org.onosproject.net.pi.runtime.PiTableEntry;
 
 /**
- * Makes table entries of flow rules the way ONOS does: each value is cut to the width that the P4 program gives it.
+ * Makes table entries of flow rules the way ONOS does: the interpreter says which field a criterion is about, and each
+ * value is cut to the width that the P4 program gives it.
  */
 final class TableEntries {
 
     private final PiPipelineModel model;
+    private final PiPipelineInterpreter interpreter;
 
-    TableEntries(PiPipelineModel model) {
+    TableEntries(PiPipelineModel model, PiPipelineInterpreter interpreter) {
         this.model = model;
+        this.interpreter = interpreter;
     }
 
     PiTableEntry of(FlowRule rule) throws ByteSequenceTrimException {
         PiTableModel table = model.table((PiTableId) rule.table()).orElseThrow();
-        PiCriterion criterion =
-                (PiCriterion) rule.selector().getCriterion(Criterion.Type.PROTOCOL_INDEPENDENT);
         PiMatchKey.Builder key = PiMatchKey.builder();
-        // A default entry has no criterion.
-        if (criterion != null) {
-            for (PiFieldMatch match : criterion.fieldMatches()) {
+        for (Criterion criterion : rule.selector().criteria()) {
+            for (PiFieldMatch match : matches(criterion)) {
                 key.addFieldMatch(fit(match, table.matchField(match.fieldId()).orElseThrow().bitWidth()));
             }
         }
@@ -49,9 +55,19 @@ final class TableEntries {
         }
         return PiTableEntry.builder()
                 .forTable(table.id())
-                .withMatchKey(criterion == null ? PiMatchKey.EMPTY : key.build())
+                // A default entry has no criterion.
+                .withMatchKey(rule.selector().criteria().isEmpty() ? PiMatchKey.EMPTY : key.build())
                 .withAction(fitted.build())
                 .build();
+    }
+
+    private Collection<PiFieldMatch> matches(Criterion criterion) {
+        if (criterion instanceof PiCriterion pi) {
+            return pi.fieldMatches();
+        }
+        return List.of(new PiExactFieldMatch(interpreter.mapCriterionType(criterion.type()).orElseThrow(),
+                criterion instanceof VlanIdCriterion vlan ? ImmutableByteSequence.copyFrom(vlan.vlanId().toShort())
+                        : ImmutableByteSequence.copyFrom(((IPCriterion) criterion).ip().address().toOctets())));
     }
 
     private static PiFieldMatch fit(PiFieldMatch match, int bitWidth) throws ByteSequenceTrimException {

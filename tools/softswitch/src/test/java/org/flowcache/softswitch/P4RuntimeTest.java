@@ -577,6 +577,33 @@ public class P4RuntimeTest {
     }
 
     @Test
+    public void packetInsWaitForAPrimaryThatDoesNotReadUpToTheirRoom() throws Exception {
+        Controller controller = primary();
+        controller.pause();
+        byte[] lldp = new byte[1000];
+        System.arraycopy(hex("0180c200000e 0b0000000002 88cc"), 0, lldp, 0, 14);
+        for (int i = 0; i < 12_000; i++) {
+            port2.receive(lldp);
+        }
+        controller.resume();
+        for (int i = 0; i < 12_000; i++) {
+            assertEquals(lldp.length, controller.next().getPacket().getPayload().size());
+        }
+
+        controller.pause();
+        for (int i = 0; i < 40_000; i++) {
+            port2.receive(lldp);
+        }
+        controller.send(packetOut(999, "00"));
+        controller.resume();
+        int received = 0;
+        while (controller.next().hasPacket()) {
+            received++;
+        }
+        assertTrue("" + received, received > 12_000 && received < 30_000);
+    }
+
+    @Test
     public void portsThatAreDownNeitherReceiveNorSend() throws Exception {
         Controller controller = primary();
         port2.setUp(false);

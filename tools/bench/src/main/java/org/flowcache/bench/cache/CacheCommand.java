@@ -19,7 +19,7 @@ public final class CacheCommand implements Callable<Integer> {
 
     /** The least hit ratio for a Zipf exponent. */
     private static final Map<Double, Double> TARGETS = Map.of(0.8, 0.24, 1.0, 0.57, 1.2, 0.86);
-    private static final String ROW = "%-6s %-12s %-10s %-13s %s%n";
+    private static final String ROW = "%-6s %-12s %-10s %-13s %-14s %s%n";
 
     @Mixin
     private RunOptions run;
@@ -33,17 +33,20 @@ public final class CacheCommand implements Callable<Integer> {
         boolean met = true;
         boolean first = true;
         for (double exponent : exponents) {
-            Comparison result = Comparison.run(run.workload(exponent, 1), RunOptions.WINDOW, run.seed());
+            SwitchCache flowCache = SwitchCache.alone(run.seed());
+            Comparison result = Comparison.run(run.workload(exponent, 1), RunOptions.WINDOW, flowCache);
             if (first) {
-                System.out.println(run.describe(result.contexts()));
-                System.out.printf(ROW, "Zipf", "flow cache", "LRU", "clairvoyant", "target");
+                System.out.println(run.describe(result.entries()));
+                System.out.printf(ROW, "Zipf", "flow cache", "LRU", "clairvoyant", "target",
+                        "learned/s, most");
                 first = false;
             }
             double ratio = result.flowCache().total();
             double target = run.hasTargets() ? TARGETS.getOrDefault(exponent, 0.0) : 0;
             met &= ratio >= target;
             System.out.printf(ROW, exponent, RunOptions.ratio(ratio), RunOptions.ratio(result.lru().total()),
-                    RunOptions.ratio(result.clairvoyant().total()), verdict(ratio, target));
+                    RunOptions.ratio(result.clairvoyant().total()), verdict(ratio, target),
+                    flowCache.learned().rates(flowCache.seconds()));
             run.write("cache-zipf-" + exponent, result.plot("Hit ratio, Zipf " + exponent));
         }
         return met ? ExitCode.OK : ExitCode.SOFTWARE;

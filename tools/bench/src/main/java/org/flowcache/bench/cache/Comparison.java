@@ -1,29 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.bench.cache;
 
-import java.io.IOException;
 import java.util.stream.IntStream;
-import org.flowcache.softswitch.runtime.ControlException;
 
 /**
  * What the switch and the two that it is compared with make of the same packets, with room for as many flows.
  *
- * @param contexts    flows that each has room for
+ * @param entries     flows that each has room for
  * @param flowCache   the switch
  * @param lru         a fully associative LRU
  * @param clairvoyant the flows that most packets of the phase are of
  */
-record Comparison(int contexts, HitRatio flowCache, HitRatio lru, HitRatio clairvoyant) {
+record Comparison(int entries, HitRatio flowCache, HitRatio lru, HitRatio clairvoyant) {
 
-    /** Has all three do a workload. */
-    static Comparison run(Workload workload, int window, long seed) throws IOException, ControlException {
-        SwitchCache flowCache = new SwitchCache(seed);
-        int contexts = flowCache.contexts();
-        Lru lru = new Lru(contexts, workload.flows());
+    /** Has the switch and the other two do a workload. */
+    static Comparison run(Workload workload, int window, SwitchCache flowCache) {
+        int entries = flowCache.entries();
+        Lru lru = new Lru(entries, workload.flows());
         Cache[] clairvoyants = IntStream.range(0, workload.phases())
-                .mapToObj(phase -> new Clairvoyant(contexts, workload.flows(), workload.phase(phase)))
+                .mapToObj(phase -> new Clairvoyant(entries, workload.flows(), workload.phase(phase)))
                 .toArray(Cache[]::new);
-        return new Comparison(contexts,
+        return new Comparison(entries,
                 HitRatio.measure(workload, window, flowCache),
                 HitRatio.measure(workload, window, lru),
                 HitRatio.measure(workload, window, clairvoyants));
@@ -33,7 +30,7 @@ record Comparison(int contexts, HitRatio flowCache, HitRatio lru, HitRatio clair
     Plot plot(String title) {
         return new Plot(title)
                 .line("flow cache", flowCache)
-                .line("LRU of " + contexts, lru)
-                .line("clairvoyant top " + contexts, clairvoyant);
+                .line("LRU of " + entries, lru)
+                .line("clairvoyant top " + entries, clairvoyant);
     }
 }

@@ -68,6 +68,11 @@ final class HitRatio {
         return of(0, hits.length);
     }
 
+    /** Hits to packets in the second half of the windows. */
+    double secondHalf() {
+        return of(hits.length / 2, hits.length);
+    }
+
     /**
      * The number of packets after the start of a window after which all windows to the end have a hit ratio of at least
      * {@code least}, or -1 if the last one has not.

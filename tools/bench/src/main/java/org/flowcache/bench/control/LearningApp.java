@@ -14,8 +14,10 @@ import org.flowcache.app.config.FlowCacheConfig;
 import org.flowcache.app.device.FlowCaches;
 import org.flowcache.app.device.GatewayConfigs;
 import org.flowcache.app.device.MastershipTerms;
+import org.flowcache.app.learning.FlowCacheEvents;
 import org.flowcache.app.learning.LearnedEntryStore;
 import org.flowcache.app.learning.LearningManager;
+import org.flowcache.app.learning.PinnedFlows;
 import org.flowcache.pipeconf.P4FlowCacheProgrammable;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.config.Config;
@@ -43,6 +45,7 @@ public final class LearningApp implements AutoCloseable {
     private static final int SERVERS = 10;
     private static final int SUBNETS = 250;
 
+    private final FlowCacheEvents events;
     private final LearnedEntryStore store;
     private final LearningManager manager;
     private final GatewayConfigs configs;
@@ -58,7 +61,9 @@ public final class LearningApp implements AutoCloseable {
         TestOnos onos = new TestOnos();
         configs = new GatewayConfigs(new Configs(tenants));
         flowCaches = new FlowCaches(onos.devices, new Drivers(), onos.driverAdmin, onos.pipeconfs);
-        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches);
+        events = new FlowCacheEvents(onos.events, onos.storage.communication());
+        store = new LearnedEntryStore(onos.storage, new MastershipTerms(onos.mastership), flowCaches, events,
+                new PinnedFlows());
         manager = new LearningManager(configs, flowCaches, onos.devices, packets, store);
         onos.devices.connectPlain(GATEWAY);
     }
@@ -96,6 +101,7 @@ public final class LearningApp implements AutoCloseable {
     public void close() {
         manager.deactivate();
         store.deactivate();
+        events.deactivate();
         flowCaches.deactivate();
         configs.deactivate();
     }

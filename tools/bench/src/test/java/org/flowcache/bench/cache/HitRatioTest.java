@@ -33,6 +33,11 @@ public class HitRatioTest {
     }
 
     @Test
+    public void secondHalfIsOfTheLaterWindows() {
+        assertEquals(0.25, ratio(2, "hhhh-h--").secondHalf(), 0);
+    }
+
+    @Test
     public void refusesAWindowThatDoesNotFit() {
         assertThrows(IllegalArgumentException.class, () -> ratio(5, "hhhhhhhh"));
     }

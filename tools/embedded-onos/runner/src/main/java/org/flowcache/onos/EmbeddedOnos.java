@@ -275,7 +275,7 @@ public final class EmbeddedOnos implements AutoCloseable {
         private final Path directory;
         private int restPort = DEFAULT_REST_PORT;
         private int sshPort = DEFAULT_SSH_PORT;
-        private String maxHeap = "512m";
+        private String maxHeap = "1g";
         private SwitchTls switchTls = SwitchTls.DEFAULT;
         private Duration stallPatience = STALL_PATIENCE;
         private boolean isTemporary;
@@ -310,7 +310,7 @@ public final class EmbeddedOnos implements AutoCloseable {
         /**
          * Sets the largest heap.
          *
-         * @param size as {@code -Xmx} takes it; {@code 512m} unless set
+         * @param size as {@code -Xmx} takes it; {@code 1g} unless set
          * @return this
          */
         public Builder maxHeap(String size) {

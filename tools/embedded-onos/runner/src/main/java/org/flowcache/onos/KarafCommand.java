@@ -67,6 +67,8 @@ final class KarafCommand {
         // Most of a start is code that runs once: with the fast compiler alone it takes half as long.
         line.add("-XX:TieredStopAtLevel=1");
         line.add("-XX:+UseSerialGC");
+        // Each collection stops ONOS, and there are many while the heap has yet to grow.
+        line.add("-Xms" + maxHeap);
         line.addAll(MODULE_OPTIONS);
         line.add("--patch-module=java.base=" + endorsed("org.apache.karaf.specs.locator"));
         line.add("--patch-module=java.xml=" + endorsed("org.apache.karaf.specs.java.xml"));

@@ -272,6 +272,24 @@ public class SwitchIT {
                 () -> isAvailable() && ports().equals(List.of("dc 1 true", "otr 2 false", "servers 3 true")));
     }
 
+    @Test
+    public void whatTheSwitchGaveUpIsStoredNoMoreThoughNobodyAsks() throws Exception {
+        new Rest(onos).post("network/configuration", "application/json",
+                  netcfg("\"tenants\"", "\"cache\": {\"idleTimeout\": 5000}, \"tenants\""));
+        Conditions.await("the configuration", this::isConfigured);
+        run("cfg set org.flowcache.app.learning.ContextRounds contextReadInterval 1");
+        run("flowcache-teach --outer-destination 2.2.2.2 --outer-destination-mac 02:00:00:00:00:02 "
+                + "device:gw1 10 192.168.1.7");
+        String stored = run("flowcache-entries -s");
+        assertTrue(stored, stored.contains("192.168.1.7"));
+        Conditions.await("the entry to go", () -> run("flowcache-entries -s").contains("0 learned entries"));
+        assertEquals(List.of(), onos.problems());
+    }
+
+    private String run(String command) throws IOException {
+        return Cli.run(onos.sshAddress(), onos.credentials(), command);
+    }
+
     /** Name, number and whether it is enabled, of each port that ONOS knows, in the order of the numbers. */
     private List<String> ports() throws Exception {
         List<String> ports = new ArrayList<>();

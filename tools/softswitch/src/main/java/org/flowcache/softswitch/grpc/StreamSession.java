@@ -20,8 +20,12 @@ import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
 /** One controller's stream channel. */
 final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
-    /** Messages that wait for a controller that does not read; what the switch tells by itself is dropped beyond. */
-    private static final int MAX_PENDING = 4096;
+    /**
+     * Bytes of messages that wait for a controller that does not read; what the switch tells by itself is dropped
+     * beyond. A controller may have much else to do for a second or two, in which there can be some ten thousand
+     * learning events.
+     */
+    private static final int MAX_PENDING_BYTES = 16 << 20;
     /** Bytes of a packet-out that go back with an error, so that the client can take the answer. */
     private static final int MAX_ECHO = 1 << 20;
 
@@ -30,6 +34,7 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
     private final Consumer<byte[]> inject;
     private final ServerCallStreamObserver<StreamMessageResponse> client;
     private final ArrayDeque<StreamMessageResponse> pending = new ArrayDeque<>();
+    private long pendingBytes;
     private boolean closed;
 
     StreamSession(Device device, Arbitration arbitration, Consumer<byte[]> inject,
@@ -45,15 +50,18 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
     /** Sends a message, after those before it. */
     synchronized void send(StreamMessageResponse message) {
         boolean needed = message.hasArbitration() || message.hasError();
-        if (!closed && (needed || pending.size() < MAX_PENDING)) {
+        if (!closed && (needed || pendingBytes < MAX_PENDING_BYTES)) {
             pending.add(message);
+            pendingBytes += message.getSerializedSize();
             drain();
         }
     }
 
     private synchronized void drain() {
         while (!closed && !pending.isEmpty() && client.isReady()) {
-            client.onNext(pending.poll());
+            StreamMessageResponse next = pending.poll();
+            pendingBytes -= next.getSerializedSize();
+            client.onNext(next);
         }
     }
 

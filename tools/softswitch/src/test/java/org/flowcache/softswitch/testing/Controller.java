@@ -11,7 +11,9 @@ import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
@@ -45,6 +47,8 @@ public final class Controller implements AutoCloseable {
     private final BlockingQueue<StreamMessageResponse> received = new LinkedBlockingQueue<>();
     private final BlockingQueue<Status> ended = new LinkedBlockingQueue<>();
     private final StreamObserver<StreamMessageRequest> stream;
+    private volatile ClientCallStreamObserver<StreamMessageRequest> call;
+    private volatile boolean paused;
     private Uint128 electionId = Uint128.getDefaultInstance();
 
     public Controller(int port) {
@@ -55,10 +59,20 @@ public final class Controller implements AutoCloseable {
         this.device = device;
         channel = ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
         stub = P4RuntimeGrpc.newBlockingStub(channel);
-        stream = P4RuntimeGrpc.newStub(channel).streamChannel(new StreamObserver<>() {
+        stream = P4RuntimeGrpc.newStub(channel).streamChannel(
+                new ClientResponseObserver<StreamMessageRequest, StreamMessageResponse>() {
+            @Override
+            public void beforeStart(ClientCallStreamObserver<StreamMessageRequest> starting) {
+                call = starting;
+                call.disableAutoInboundFlowControl();
+            }
+
             @Override
             public void onNext(StreamMessageResponse response) {
                 received.add(response);
+                if (!paused) {
+                    call.request(1);
+                }
             }
 
             @Override
@@ -107,6 +121,17 @@ public final class Controller implements AutoCloseable {
             throw new AssertionError("nothing came on the stream; it ended with " + ended);
         }
         return response;
+    }
+
+    /** Reads one more message of the stream and then no more. */
+    public void pause() {
+        paused = true;
+    }
+
+    /** Reads on. */
+    public void resume() {
+        paused = false;
+        call.request(1);
     }
 
     /** How the server ended the stream. */

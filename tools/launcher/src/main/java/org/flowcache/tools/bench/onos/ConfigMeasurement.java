@@ -11,7 +11,8 @@ import java.util.Optional;
  * @param rules         flow rules that ONOS has
  * @param groups        groups that ONOS has
  * @param connected     from the upload of one tenant, which makes ONOS connect to the switch, until all is ADDED
- * @param plain         how long a client takes that only writes
+ * @param plain         how long a client takes that only writes, from the first entry on a switch to the last
+ * @param plainAgain    the same when it writes that for the second time
  * @param onSwitch      from the upload until the switch has all
  * @param written       of that, from the first entry on the switch to the last
  * @param added         from the upload until all are ADDED in ONOS
@@ -24,8 +25,8 @@ import java.util.Optional;
  * @param idlePercent   of one core
  * @param load          load average of a minute, at the end
  */
-record ConfigMeasurement(int tenants, int rules, int groups, Duration connected, Duration plain, Duration onSwitch,
-                         Duration written, Duration added, Duration againOnSwitch, Duration againWritten,
-                         Duration againAdded, long alreadyExists, Optional<Duration> change, double idlePercent,
-                         double load) {
+record ConfigMeasurement(int tenants, int rules, int groups, Duration connected, Duration plain, Duration plainAgain,
+                         Duration onSwitch, Duration written, Duration added, Duration againOnSwitch,
+                         Duration againWritten, Duration againAdded, long alreadyExists, Optional<Duration> change,
+                         double idlePercent, double load) {
 }

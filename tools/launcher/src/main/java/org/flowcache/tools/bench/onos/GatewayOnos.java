@@ -44,6 +44,10 @@ final class GatewayOnos implements AutoCloseable {
      * @param groups number of groups
      */
     record Counts(int rules, int groups) {
+
+        int all() {
+            return rules + groups;
+        }
     }
 
     /**
@@ -71,6 +75,16 @@ final class GatewayOnos implements AutoCloseable {
     }
 
     /**
+     * Tells how many rules and groups there have to be at least.
+     *
+     * @param tenants the tenants that they are for
+     * @return a rule for each server, one for each VNI and one for each VLAN, and a group for each tenant to flood
+     */
+    static Counts fewest(ManyTenants tenants) {
+        return new Counts(tenants.count() * (ManyTenants.SERVERS + 2), tenants.count());
+    }
+
+    /**
      * Waits until all rules and groups are ADDED.
      *
      * @param tenants  the tenants that there have to be rules for
@@ -81,8 +95,7 @@ final class GatewayOnos implements AutoCloseable {
      */
     Counts awaitAdded(ManyTenants tenants, Duration patience) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + patience.toNanos();
-        // Each tenant has a rule for each server, one for its VNI and one for its VLAN, and a group to flood.
-        Counts fewest = new Counts(tenants.count() * (ManyTenants.SERVERS + 2), tenants.count());
+        Counts fewest = fewest(tenants);
         while (true) {
             Counts added = new Counts(count("flows -c added"), count("groups -c added"));
             if (added.rules() >= fewest.rules() && added.groups() >= fewest.groups()

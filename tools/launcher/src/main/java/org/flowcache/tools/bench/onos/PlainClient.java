@@ -5,21 +5,27 @@ import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import org.flowcache.tools.process.ChildProcess;
+import org.flowcache.tools.process.Cleanup;
+import org.flowcache.tools.process.TemporaryDirectory;
 import p4.v1.P4RuntimeGrpc;
 import p4.v1.P4RuntimeOuterClass.Entity;
 import p4.v1.P4RuntimeOuterClass.ForwardingPipelineConfig;
 import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigRequest;
 import p4.v1.P4RuntimeOuterClass.MasterArbitrationUpdate;
+import p4.v1.P4RuntimeOuterClass.ReadResponse;
 import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigRequest;
 import p4.v1.P4RuntimeOuterClass.StreamMessageRequest;
 import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
@@ -38,42 +44,90 @@ final class PlainClient implements AutoCloseable {
     /** In one Write, so that no message gets too large. */
     private static final int UPDATES = 4096;
     private static final long PATIENCE_SECONDS = 30;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Pattern DONE = Pattern.compile("^done$");
 
     private final ManagedChannel channel;
     private final P4RuntimeGrpc.P4RuntimeBlockingStub stub;
 
-    private PlainClient(InetSocketAddress address) {
-        channel = ManagedChannelBuilder.forAddress(address.getAddress().getHostAddress(), address.getPort())
+    private PlainClient(int port) {
+        channel = ManagedChannelBuilder.forAddress(InetAddress.getLoopbackAddress().getHostAddress(), port)
                 .usePlaintext().maxInboundMessageSize(MAX_MESSAGE).build();
         stub = P4RuntimeGrpc.newBlockingStub(channel);
     }
 
     /**
-     * Writes what a switch has into a new one, with the same program.
+     * Writes what a switch has into a new one with the same program, by a client in a JVM of its own, and looks at the
+     * new switch as {@link Watch} does.
      *
      * @param source the switch
-     * @return how long the writing took, the program not counted
-     * @throws IOException          if a switch refuses
+     * @param before how often the client has written the same into other switches before: a JVM is slow at what it does
+     *               for the first time
+     * @return how long it took from the first entry on the switch to the last
+     * @throws IOException          if a switch refuses, or the client fails
      * @throws InterruptedException if the thread is interrupted
      */
-    static Duration copy(MemorySwitch source) throws IOException, InterruptedException {
-        ForwardingPipelineConfig pipeline;
-        try (PlainClient from = new PlainClient(source.p4Runtime())) {
-            pipeline = from.stub.getForwardingPipelineConfig(
-                    GetForwardingPipelineConfigRequest.newBuilder().setDeviceId(DEVICE_ID).build()).getConfig();
+    static Duration copy(MemorySwitch source, int before) throws IOException, InterruptedException {
+        try (Cleanup cleanup = new Cleanup()) {
+            Path folder = cleanup.open(() -> TemporaryDirectory.create("flowcache-client")).path();
+            Path program = folder.resolve("program");
+            List<Entity> toWrite = new ArrayList<>(source.entities());
+            try (PlainClient from = new PlainClient(source.p4Runtime().getPort());
+                    MemorySwitch empty = MemorySwitch.start(0);
+                    PlainClient to = new PlainClient(empty.p4Runtime().getPort())) {
+                ForwardingPipelineConfig config = from.stub.getForwardingPipelineConfig(
+                        GetForwardingPipelineConfigRequest.newBuilder().setDeviceId(DEVICE_ID).build()).getConfig();
+                Files.write(program, config.toByteArray());
+                to.setProgram(config);
+                toWrite.removeAll(new HashSet<>(empty.entities()));
+            }
+            Path entities = folder.resolve("entities");
+            Files.write(entities, ReadResponse.newBuilder().addAllEntities(toWrite).build().toByteArray());
+
+            List<MemorySwitch> switches = new ArrayList<>();
+            for (int i = 0; i <= before; i++) {
+                switches.add(cleanup.open(() -> MemorySwitch.start(0)));
+            }
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp", System.getProperty("java.class.path"), PlainClient.class.getName(),
+                    program.toString(), entities.toString()));
+            switches.forEach(each -> command.add(Integer.toString(each.p4Runtime().getPort())));
+            MemorySwitch last = switches.get(before);
+            try (Watch watch = new Watch(() -> last.entities().size());
+                    ChildProcess client = ChildProcess.start("plain client", command, folder.resolve("log"))) {
+                client.await(DONE, PATIENCE);
+                return watch.growth();
+            }
         }
-        try (MemorySwitch empty = MemorySwitch.start(0); PlainClient to = new PlainClient(empty.p4Runtime())) {
-            to.becomePrimary();
-            to.stub.setForwardingPipelineConfig(SetForwardingPipelineConfigRequest.newBuilder()
-                    .setDeviceId(DEVICE_ID).setElectionId(ELECTION_ID).setConfig(pipeline)
-                    .setAction(SetForwardingPipelineConfigRequest.Action.VERIFY_AND_COMMIT).build());
-            List<Entity> entities = new ArrayList<>(source.entities());
-            Set<Entity> own = new HashSet<>(empty.entities());
-            entities.removeIf(own::contains);
-            long start = System.nanoTime();
-            to.write(entities);
-            return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /**
+     * Writes the same into switches, one after the other.
+     *
+     * @param args a file with their program, one with the entities, and the TCP ports of their P4Runtime servers
+     * @throws IOException          if a file can't be read, or a switch does not answer
+     * @throws InterruptedException if the thread is interrupted
+     */
+    public static void main(String[] args) throws IOException, InterruptedException {
+        ForwardingPipelineConfig program = ForwardingPipelineConfig.parseFrom(Files.readAllBytes(Path.of(args[0])));
+        List<byte[]> entities = new ArrayList<>();
+        ReadResponse.parseFrom(Files.readAllBytes(Path.of(args[1]))).getEntitiesList()
+                .forEach(entity -> entities.add(entity.toByteArray()));
+        for (String port : List.of(args).subList(2, args.length)) {
+            try (PlainClient client = new PlainClient(Integer.parseInt(port))) {
+                client.setProgram(program);
+                client.write(entities);
+            }
         }
+        System.out.println("done");
+    }
+
+    private void setProgram(ForwardingPipelineConfig program) throws IOException, InterruptedException {
+        becomePrimary();
+        stub.setForwardingPipelineConfig(SetForwardingPipelineConfigRequest.newBuilder()
+                .setDeviceId(DEVICE_ID).setElectionId(ELECTION_ID).setConfig(program)
+                .setAction(SetForwardingPipelineConfigRequest.Action.VERIFY_AND_COMMIT).build());
     }
 
     private void becomePrimary() throws IOException, InterruptedException {
@@ -102,11 +156,12 @@ final class PlainClient implements AutoCloseable {
         }
     }
 
-    private void write(List<Entity> entities) {
+    private void write(List<byte[]> entities) throws IOException {
         for (int first = 0; first < entities.size(); first += UPDATES) {
             WriteRequest.Builder write = WriteRequest.newBuilder().setDeviceId(DEVICE_ID).setElectionId(ELECTION_ID);
-            entities.subList(first, Math.min(entities.size(), first + UPDATES)).forEach(entity ->
-                    write.addUpdates(Update.newBuilder().setType(Update.Type.INSERT).setEntity(entity)));
+            for (byte[] entity : entities.subList(first, Math.min(entities.size(), first + UPDATES))) {
+                write.addUpdates(Update.newBuilder().setType(Update.Type.INSERT).setEntity(Entity.parseFrom(entity)));
+            }
             stub.write(write.build());
         }
     }

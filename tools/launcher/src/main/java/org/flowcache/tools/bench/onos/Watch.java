@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.tools.bench.onos;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,27 @@ final class Watch implements AutoCloseable {
     private synchronized void look() {
         int now = count.getAsInt();
         looks.add(new Look(System.nanoTime() - start, now));
+        notifyAll();
+    }
+
+    /**
+     * Waits until a look finds enough.
+     *
+     * @param enough   how many
+     * @param patience how long to wait at most
+     * @throws IOException          if there are not as many in time
+     * @throws InterruptedException if the thread is interrupted
+     */
+    synchronized void await(int enough, Duration patience) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (looks.isEmpty() || looks.get(looks.size() - 1).count() < enough) {
+            long millis = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+            if (millis <= 0) {
+                throw new IOException("after " + patience.toSeconds() + " s the switch has "
+                        + (looks.isEmpty() ? 0 : looks.get(looks.size() - 1).count()) + " of " + enough + " entries");
+            }
+            wait(millis);
+        }
     }
 
     /**

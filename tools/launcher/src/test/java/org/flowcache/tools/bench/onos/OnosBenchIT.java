@@ -24,7 +24,7 @@ public class OnosBenchIT {
         assertRow(output, "Tenants", "4");
         assertRow(output, "Groups", "5");
         for (String title : new String[] {"New switch, upload of one tenant to all ADDED, s",
-            "A plain client writes the same, s", "Upload to all on the switch, s", "Upload to all ADDED, s",
+            "A plain client for the first time, s", "A plain client for the second time, s", "Upload to all on the switch, s", "Upload to all ADDED, s",
             "Empty switch to all on it, s", "Empty switch to all ADDED, s",
             "One tenant's VLAN, upload to complete, s"}) {
             assertRow(output, title, "\\d+\\.\\d\\d");

@@ -17,7 +17,6 @@ import org.onosproject.p4runtime.api.P4RuntimeClient;
 import org.onosproject.p4runtime.api.P4RuntimeController;
 import org.onosproject.p4runtime.api.P4RuntimeEvent;
 import org.onosproject.p4runtime.api.P4RuntimeEventListener;
-import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
@@ -39,21 +38,16 @@ public class P4RuntimeClients extends AbstractListenerManager<P4RuntimeEvent, P4
 
         @Override
         public void post(P4RuntimeEvent event) {
-            P4RuntimeClients.this.post(event);
+            // The listeners have threads of their own; ONOS's event thread is one more to wait for, with each packet.
+            listenerRegistry.process(event);
         }
     };
 
     @Reference
     protected PiPipeconfService pipeconfService;
 
-    @Activate
-    protected void activate() {
-        eventDispatcher.addSink(P4RuntimeEvent.class, listenerRegistry);
-    }
-
     @Deactivate
     protected void deactivate() {
-        eventDispatcher.removeSink(P4RuntimeEvent.class);
         clients.keySet().forEach(this::remove);
     }
 

@@ -3,6 +3,8 @@ package org.flowcache.onos.southbound.client;
 
 import com.google.protobuf.TextFormat;
 import io.grpc.Status;
+import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
 import org.onosproject.net.device.DeviceAgentEvent;
 import org.onosproject.net.pi.model.PiPipeconf;
@@ -26,6 +28,8 @@ import p4.v1.P4RuntimeOuterClass.Uint128;
 final class StreamSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(StreamSession.class);
+    /** Messages that the channel may hand over before it is asked for more. */
+    private static final int MESSAGES_AT_ONCE = 1024;
 
     private final Rpcs rpcs;
     private final long p4DeviceId;
@@ -56,7 +60,8 @@ final class StreamSession {
      */
     synchronized void arbitrate(Uint128 wanted) {
         electionId = ElectionId.above(wanted, toBeat);
-        if (responses == null) {
+        boolean isNew = responses == null;
+        if (isNew) {
             responses = new Responses();
             requests = rpcs.stub().streamChannel(responses);
         }
@@ -64,6 +69,9 @@ final class StreamSession {
             // The stream failed in the moment it was made.
             requests = null;
             return;
+        }
+        if (isNew) {
+            responses.requestFirst();
         }
         requests.onNext(StreamMessageRequest.newBuilder()
                 .setArbitration(MasterArbitrationUpdate.newBuilder()
@@ -168,10 +176,37 @@ final class StreamSession {
         }
     }
 
-    private final class Responses implements StreamObserver<StreamMessageResponse> {
+    /**
+     * What the device sends. gRPC would ask the channel for each message when the one before is done with, from one
+     * thread to another and back, and that takes longer than all else that is done with a packet-in.
+     */
+    private final class Responses implements ClientResponseObserver<StreamMessageRequest, StreamMessageResponse> {
+
+        private ClientCallStreamObserver<StreamMessageRequest> call;
+        private int taken;
+
+        @Override
+        public void beforeStart(ClientCallStreamObserver<StreamMessageRequest> starting) {
+            call = starting;
+            call.disableAutoInboundFlowControl();
+        }
+
+        /** Asks for messages; for one gRPC has asked when the call began. */
+        void requestFirst() {
+            call.request(MESSAGES_AT_ONCE - 1);
+        }
 
         @Override
         public void onNext(StreamMessageResponse response) {
+            taken++;
+            if (taken == MESSAGES_AT_ONCE / 2) {
+                taken = 0;
+                call.request(MESSAGES_AT_ONCE / 2);
+            }
+            take(response);
+        }
+
+        private void take(StreamMessageResponse response) {
             switch (response.getUpdateCase()) {
                 case ARBITRATION:
                     arbitrated(response.getArbitration());

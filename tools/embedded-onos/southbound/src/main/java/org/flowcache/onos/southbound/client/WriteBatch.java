@@ -3,11 +3,12 @@ package org.flowcache.onos.southbound.client;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import org.onosproject.net.pi.model.PiPipeconf;
 import org.onosproject.net.pi.runtime.PiEntity;
@@ -42,15 +43,16 @@ final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
 
     private final Rpcs rpcs;
     private final PiPipeconf pipeconf;
-    private final P4RuntimeOuterClass.WriteRequest.Builder message;
+    private final long p4DeviceId;
+    private final Uint128 electionId;
     private final List<Update> updates = new ArrayList<>();
-    private final List<EntityUpdateResponse> unencodable = new ArrayList<>();
     private boolean submitted;
 
     WriteBatch(Rpcs rpcs, long p4DeviceId, Uint128 electionId, PiPipeconf pipeconf) {
         this.rpcs = rpcs;
         this.pipeconf = pipeconf;
-        message = P4RuntimeOuterClass.WriteRequest.newBuilder().setDeviceId(p4DeviceId).setElectionId(electionId);
+        this.p4DeviceId = p4DeviceId;
+        this.electionId = electionId;
     }
 
     @Override
@@ -112,39 +114,57 @@ final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
     public CompletableFuture<WriteResponse> submit() {
         refuseIfSubmitted();
         submitted = true;
-        if (updates.isEmpty()) {
-            return CompletableFuture.completedFuture(new WriteOutcome(List.copyOf(unencodable)));
-        }
+        // To encode takes much longer than to send.
+        Map<Boolean, List<UpdateOutcome>> byEncoded = updates.parallelStream().map(this::encode)
+                .collect(Collectors.partitioningBy(UpdateOutcome::isSuccess));
+        List<UpdateOutcome> encoded = byEncoded.get(true);
+        List<UpdateOutcome> unencodable = byEncoded.get(false);
         CompletableFuture<List<UpdateOutcome>> sent = CompletableFuture.completedFuture(new ArrayList<>());
-        for (int from = 0; from < updates.size(); from += MAX_UPDATES) {
-            int start = from;
-            int end = Math.min(from + MAX_UPDATES, updates.size());
-            sent = sent.thenCompose(before -> send(message.getUpdatesList().subList(start, end),
-                                                   updates.subList(start, end)).thenCompose(this::correct)
+        for (int from = 0; from < encoded.size(); from += MAX_UPDATES) {
+            List<UpdateOutcome> next = encoded.subList(from, Math.min(from + MAX_UPDATES, encoded.size()));
+            sent = sent.thenCompose(before -> send(next).thenCompose(this::correct)
                     .thenApply(outcomes -> {
                         before.addAll(outcomes);
                         return before;
                     }));
         }
         return sent.thenApply(outcomes -> {
-            outcomes.stream().filter(outcome -> !outcome.isSuccess()).forEach(this::warn);
             List<EntityUpdateResponse> all = new ArrayList<>(unencodable);
             all.addAll(outcomes);
+            Stream.concat(unencodable.stream(), outcomes.stream()).filter(outcome -> !outcome.isSuccess())
+                    .forEach(this::warn);
             return new WriteOutcome(all);
         });
     }
 
-    private CompletableFuture<List<UpdateOutcome>> send(List<P4RuntimeOuterClass.Update> encoded, List<Update> sent) {
-        P4RuntimeOuterClass.WriteRequest request = P4RuntimeOuterClass.WriteRequest.newBuilder()
-                .setDeviceId(message.getDeviceId())
-                .setElectionId(message.getElectionId())
-                .addAllUpdates(encoded)
-                .build();
-        return rpcs.call(P4RuntimeStub::write, request).handle((answer, failure) -> {
-            List<UpdateResult> results = failure == null
-                    ? Collections.nCopies(sent.size(), UpdateResult.OK) : WriteErrors.decode(failure, sent.size());
-            return IntStream.range(0, sent.size())
-                    .mapToObj(i -> new UpdateOutcome(sent.get(i), encoded.get(i), results.get(i)))
+    /** The update as it is sent, which succeeds unless the device says otherwise; or why it can't be sent. */
+    private UpdateOutcome encode(Update update) {
+        try {
+            return new UpdateOutcome(update, P4RuntimeOuterClass.Update.newBuilder()
+                    .setType(type(update.updateType()))
+                    .setEntity(update.updateType() == UpdateType.DELETE
+                            ? Codecs.CODECS.handle().encode(update.handle(), null, pipeconf)
+                            : Codecs.CODECS.entity().encode(update.entity(), null, pipeconf))
+                    .build(), UpdateResult.OK);
+        } catch (CodecException e) {
+            return new UpdateOutcome(update, P4RuntimeOuterClass.Update.getDefaultInstance(),
+                    new UpdateResult(EntityUpdateStatus.CODEC_ERROR, e.getMessage()));
+        }
+    }
+
+    private CompletableFuture<List<UpdateOutcome>> send(List<UpdateOutcome> updates) {
+        P4RuntimeOuterClass.WriteRequest.Builder request = P4RuntimeOuterClass.WriteRequest.newBuilder()
+                .setDeviceId(p4DeviceId)
+                .setElectionId(electionId);
+        updates.forEach(update -> request.addUpdates(update.encoded()));
+        return rpcs.call(P4RuntimeStub::write, request.build()).handle((answer, failure) -> {
+            if (failure == null) {
+                return new ArrayList<>(updates);
+            }
+            List<UpdateResult> results = WriteErrors.decode(failure, updates.size());
+            return IntStream.range(0, updates.size())
+                    .mapToObj(i -> new UpdateOutcome(updates.get(i).update(), updates.get(i).encoded(),
+                            results.get(i)))
                     .collect(Collectors.toList());
         });
     }
@@ -152,7 +172,7 @@ final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
     /** Sends those updates again whose type did not fit what is on the device, once. */
     private CompletableFuture<List<UpdateOutcome>> correct(List<UpdateOutcome> outcomes) {
         List<Integer> wrong = new ArrayList<>();
-        List<P4RuntimeOuterClass.Update> encoded = new ArrayList<>();
+        List<UpdateOutcome> again = new ArrayList<>();
         for (int i = 0; i < outcomes.size(); i++) {
             UpdateOutcome outcome = outcomes.get(i);
             P4RuntimeOuterClass.Update.Type fitting = fitting(outcome);
@@ -160,7 +180,8 @@ final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
                 outcomes.set(i, new UpdateOutcome(outcome.update(), outcome.encoded(), UpdateResult.OK));
             } else if (fitting != P4RuntimeOuterClass.Update.Type.UNSPECIFIED) {
                 wrong.add(i);
-                encoded.add(outcome.encoded().toBuilder().setType(fitting).build());
+                again.add(new UpdateOutcome(outcome.update(), outcome.encoded().toBuilder().setType(fitting).build(),
+                        UpdateResult.OK));
             }
         }
         if (wrong.isEmpty()) {
@@ -168,8 +189,7 @@ final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
         }
         LOG.info("{} entities on {} were there or not, other than ONOS knew: writing them again", wrong.size(),
                  rpcs.deviceId());
-        List<Update> again = wrong.stream().map(i -> outcomes.get(i).update()).collect(Collectors.toList());
-        return send(encoded, again).thenApply(second -> {
+        return send(again).thenApply(second -> {
             for (int i = 0; i < wrong.size(); i++) {
                 outcomes.set(wrong.get(i), second.get(i));
             }
@@ -199,19 +219,7 @@ final class WriteBatch implements P4RuntimeWriteClient.WriteRequest {
 
     private P4RuntimeWriteClient.WriteRequest add(Update update) {
         refuseIfSubmitted();
-        try {
-            message.addUpdates(P4RuntimeOuterClass.Update.newBuilder()
-                    .setType(type(update.updateType()))
-                    .setEntity(update.updateType() == UpdateType.DELETE
-                            ? Codecs.CODECS.handle().encode(update.handle(), null, pipeconf)
-                            : Codecs.CODECS.entity().encode(update.entity(), null, pipeconf)));
-            updates.add(update);
-        } catch (CodecException e) {
-            UpdateOutcome outcome = new UpdateOutcome(update, P4RuntimeOuterClass.Update.getDefaultInstance(),
-                    new UpdateResult(EntityUpdateStatus.CODEC_ERROR, e.getMessage()));
-            warn(outcome);
-            unencodable.add(outcome);
-        }
+        updates.add(update);
         return this;
     }
 

@@ -56,6 +56,7 @@ final class DeviceProgrammer {
 
     // Only the device's own thread uses what follows.
     private final PolledFlows polled;
+    private final ComingRules comingRules = new ComingRules();
     private final List<FlowRule> missing = new ArrayList<>();
     private final List<FlowRule> extraneous = new ArrayList<>();
     private boolean isChanged = true;
@@ -167,6 +168,7 @@ final class DeviceProgrammer {
                 confirm(added, removed);
             }
         } finally {
+            comingRules.refused(failed);
             core.flows().batchOperationCompleted(
                     batch.id(), new CompletedBatchOperation(failed.isEmpty(), failed, deviceId));
         }
@@ -248,7 +250,14 @@ final class DeviceProgrammer {
                 // Rules that a waiting batch is about to bring are not missing.
                 core.flows().pushFlowMetricsWithoutFlowMissing(deviceId, polled.all(entries));
             } else {
+                Set<FlowRule> added = new HashSet<>();
+                core.rules().getFlowEntriesByState(deviceId, FlowEntryState.ADDED).forEach(added::add);
                 core.flows().pushFlowMetrics(deviceId, polled.all(entries));
+                Set<FlowRule> coming = comingRules.of(missing, added);
+                missing.removeIf(coming::contains);
+                // What matches the same gives way when they come, not before.
+                extraneous.removeIf(coming::contains);
+                isChanged = !coming.isEmpty();
             }
         } finally {
             comparing = null;

@@ -109,14 +109,19 @@ final class TableEntries extends P4RuntimeFlowRuleProgrammable {
         for (int from = 0; from < all.size(); from += RULES_PER_WRITE) {
             Map<PiHandle, FlowRule> byHandle = new HashMap<>();
             P4RuntimeWriteClient.WriteRequest next = client.write(p4DeviceId, pipeconf);
-            all.subList(from, Math.min(from + RULES_PER_WRITE, all.size())).forEach(rule -> translate(rule).ifPresent(
-                    entry -> {
-                        if (add(next, rule, entry)) {
-                            byHandle.put(entry.handle(deviceId), rule);
-                        } else {
-                            applied.add(rule);
-                        }
-                    }));
+            List<FlowRule> some = all.subList(from, Math.min(from + RULES_PER_WRITE, all.size()));
+            List<Optional<PiTableEntry>> translated =
+                    some.parallelStream().map(this::translate).collect(Collectors.toList());
+            for (int i = 0; i < some.size(); i++) {
+                FlowRule rule = some.get(i);
+                translated.get(i).ifPresent(entry -> {
+                    if (add(next, rule, entry)) {
+                        byHandle.put(entry.handle(deviceId), rule);
+                    } else {
+                        applied.add(rule);
+                    }
+                });
+            }
             if (sent.size() == WRITES_AT_ONCE) {
                 applied.addAll(sent.remove().join());
             }
