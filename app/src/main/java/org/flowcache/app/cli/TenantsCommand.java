@@ -94,7 +94,8 @@ public final class TenantsCommand extends ShowCommand {
                     .put("maxAge", settings.maxAge().toMillis())
                     .put("tunnelTtl", settings.tunnelTtl())
                     .put("sourcePort", settings.sourcePortEntropy() ? "entropy" : "learned")
-                    .put("vlanEncoding", settings.extendedVlans() ? "extended" : "compatible");
+                    .put("vlanEncoding", settings.extendedVlans() ? "extended" : "compatible")
+                    .put("vxlanPort", settings.vxlanPort());
             ArrayNode tenants = node.putArray("tenants");
             for (Tenant tenant : sorted(gateway)) {
                 ArrayNode servers = tenants.addObject()
@@ -137,7 +138,8 @@ public final class TenantsCommand extends ShowCommand {
                 + " ms, max age " + (settings.maxAge().isZero() ? "none" : settings.maxAge().toMillis() + " ms")
                 + ", tunnel TTL " + (settings.tunnelTtl() == 0 ? "learned" : settings.tunnelTtl())
                 + ", source port " + (settings.sourcePortEntropy() ? "by entropy" : "learned")
-                + ", VLANs up to " + (settings.extendedVlans() ? "4094" : "255");
+                + ", VLANs up to " + (settings.extendedVlans() ? "4094" : "255")
+                + ", VXLAN port " + settings.vxlanPort();
     }
 
     private static String words(GatewayStatus status) {

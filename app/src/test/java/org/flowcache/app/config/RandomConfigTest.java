@@ -44,11 +44,11 @@ public class RandomConfigTest {
             + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}, "
             + "{'name': 'y', 'vni': 8, 'vlan': 1000, 'servers': []}, "
             + "{'vlanEncoding': 'extended'}, {'inFlightTimeout': 1, 'idleTimeout': 1, 'maxAge': 0, 'tunnelTtl': 0, "
-            + "'sourcePort': 'learned', 'vlanEncoding': 'compatible'}]");
+            + "'sourcePort': 'learned', 'vlanEncoding': 'compatible', 'vxlanPort': 8472}, {'vxlanPort': 4789}, 8472]");
     private static final String[] NAMES =
         {"vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "dc", "otr", "servers", "name", "vni", "vlan",
             "prefix", "port", "inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort", "vlanEncoding",
-            "", "x"};
+            "vxlanPort", "", "x"};
 
     private static final String[] RANGES_WITHOUT_HOSTS = {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3",
         "::/127", "fe80::/10", "ff00::/8"};
@@ -207,6 +207,9 @@ public class RandomConfigTest {
                     break;
                 case "vlanEncoding":
                     good &= Set.of("compatible", "extended").contains(value.textValue());
+                    break;
+                case "vxlanPort":
+                    good &= value.isIntegralNumber() && Set.of(4789L, 8472L).contains(value.longValue());
                     break;
                 default:
                     good = false;
