@@ -16,7 +16,6 @@ import org.flowcache.tools.emulator.Link;
 import org.flowcache.tools.emulator.Otr;
 import org.flowcache.tools.emulator.OtrTable;
 import org.flowcache.tools.emulator.Servers;
-import org.flowcache.tools.emulator.Vtep;
 
 /**
  * All that is around the switch: the DC router with the tenants, the OTR and the servers.
@@ -58,7 +57,7 @@ public final class Peers {
      * @return the router
      */
     public static DcRouter router(DemoNetwork network, Link link, BiConsumer<String, byte[]> tenants) {
-        return new DcRouter(new Vtep(network.router().nextHop(), network.router().address()), network.gateway(),
+        return new DcRouter(network.routerVtep(), network.gateway(),
                 byTenant(network.tenants(), Tenant::vni, Tenant::name), link, tenants);
     }
 
@@ -70,8 +69,7 @@ public final class Peers {
      * @return the OTR
      */
     public static Otr otr(DemoNetwork network, OtrTable table) {
-        Vtep vtep = new Vtep(network.gateway().nextHop(), network.gateway().address());
-        return new Otr(vtep, table.vniByVlan(), table.routes());
+        return new Otr(network.gatewayVtep(), table.vniByVlan(), table.routes());
     }
 
     /**

@@ -19,7 +19,7 @@ import org.pcap4j.packet.UdpPacket;
  * @param arp      its ARP packet, if it carries one
  * @param ip       its IPv4 packet, if it carries one
  * @param udp      its UDP datagram, if it carries a whole one
- * @param vxlan    its VXLAN packet, if the datagram is sound, for VXLAN's port and long enough
+ * @param vxlan    its VXLAN packet, if the datagram is sound, for one of VXLAN's ports and long enough
  */
 public record Frame(EthernetPacket ethernet, Optional<Dot1qVlanTagPacket> vlan, Optional<ArpPacket> arp,
                     Optional<IpV4Packet> ip, Optional<UdpPacket> udp, Optional<VxlanPacket> vxlan) {
@@ -70,7 +70,8 @@ public record Frame(EthernetPacket ethernet, Optional<Dot1qVlanTagPacket> vlan, 
             }
             Optional<VxlanPacket> vxlan = udp
                     .filter(datagram -> soundDatagram)
-                    .filter(datagram -> datagram.getHeader().getDstPort().equals(VxlanPacket.PORT))
+                    .filter(datagram -> datagram.getHeader().getDstPort().equals(VxlanPacket.PORT)
+                            || datagram.getHeader().getDstPort().equals(VxlanPacket.LINUX_PORT))
                     .flatMap(datagram -> VxlanPacket.parse(payload(datagram)));
             return Optional.of(new Frame(ethernet, vlan, arp, ip, udp, vxlan));
         } catch (IllegalRawDataException e) {

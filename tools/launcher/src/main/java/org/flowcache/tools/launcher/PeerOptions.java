@@ -22,7 +22,8 @@ final class PeerOptions {
     private String interfaceName;
 
     @Option(names = "--netcfg", paramLabel = "FILE",
-            description = "ONOS network configuration that says what the tenants are. Default: tools/netcfg/demo.json.")
+            description = "ONOS network configuration that says what the tenants are, and by cache.vxlanPort the UDP port "
+                    + "of VXLAN. Default: tools/netcfg/demo.json.")
     private Optional<Path> netcfg = Optional.empty();
 
     DemoNetwork network() throws IOException {

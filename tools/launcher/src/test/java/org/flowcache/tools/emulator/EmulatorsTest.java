@@ -39,8 +39,8 @@ public class EmulatorsTest {
     private final Cable cable = new Cable();
     private final List<String> deliveredTo = new ArrayList<>();
     private final List<byte[]> delivered = new ArrayList<>();
-    private final DcRouter router = new DcRouter(new Vtep(ROUTER_MAC, ROUTER), new Vtep.Remote(SWITCH, SWITCH_MAC),
-            Map.of(100, "t1"), cable, (tenant, frame) -> {
+    private final DcRouter router = new DcRouter(new Vtep(ROUTER_MAC, ROUTER, VxlanPacket.PORT),
+            new Vtep.Remote(SWITCH, SWITCH_MAC), Map.of(100, "t1"), cable, (tenant, frame) -> {
                 deliveredTo.add(tenant);
                 delivered.add(frame);
             });
@@ -74,6 +74,22 @@ public class EmulatorsTest {
         cable.receiver.accept(REQUEST_IN_TUNNEL);
 
         assertEquals(List.of(), deliveredTo);
+    }
+
+    @Test
+    public void theUdpPortOfVxlanCanBeThatOfLinux() {
+        int port = 14 + 20 + 2;
+        Vtep.Remote toSwitch = new Vtep.Remote(SWITCH, SWITCH_MAC);
+        Vtep linux = new Vtep(ROUTER_MAC, ROUTER, VxlanPacket.LINUX_PORT);
+        byte[] onPortOfRfc = with(ANSWER_FROM_OTR, RESERVED2, 0);
+        byte[] onPortOfLinux = with(with(onPortOfRfc, port, 0x21), port + 1, 0x18);
+
+        assertArrayEquals(with(with(REQUEST_IN_TUNNEL, port, 0x21), port + 1, 0x18),
+                linux.encapsulate(REQUEST, 100, 0, toSwitch));
+        assertTrue(linux.accept(onPortOfLinux).isPresent());
+        assertEquals(Optional.empty(), linux.accept(onPortOfRfc));
+        cable.receiver.accept(onPortOfLinux);
+        assertEquals(List.of(), delivered);
     }
 
     @Test
@@ -251,7 +267,7 @@ public class EmulatorsTest {
     @Test
     public void otrRefusesAVlanThatTheReservedByteCannotHold() {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> new Otr(new Vtep(SWITCH_MAC, SWITCH), Map.of(256, 1), List.of()));
+                () -> new Otr(new Vtep(SWITCH_MAC, SWITCH, VxlanPacket.PORT), Map.of(256, 1), List.of()));
         assertTrue(e.getMessage(), e.getMessage().contains("VLAN 256"));
     }
 
@@ -335,7 +351,7 @@ public class EmulatorsTest {
     }
 
     private static Otr otr(Otr.Route... routes) {
-        return new Otr(new Vtep(SWITCH_MAC, SWITCH), Map.of(10, 100), List.of(routes));
+        return new Otr(new Vtep(SWITCH_MAC, SWITCH, VxlanPacket.PORT), Map.of(10, 100), List.of(routes));
     }
 
     /** A cable whose other end the test holds. */
