@@ -477,6 +477,9 @@ control FlowCache(inout headers_t hdr,
                         is_known = true;
                     }
                     hit();
+                    if (meta.settings.entropy == 1) {
+                        meta.pin.tunnel.udp_src_port = meta.tunnel.udp_src_port;
+                    }
                     if (is_known && meta.pin.exists && meta.tunnel == meta.pin.tunnel) {
                         put_pin_in_force();
                     }

@@ -129,7 +129,8 @@ public class OarIT {
         Attributes manifest = manifest(APP);
         assertThat(manifest.getValue("Karaf-Commands"), is("org.flowcache.app.cli"));
         Map<String, byte[]> files = files(APP);
-        for (String command : List.of("Tenants", "Entries", "Stats", "Evict", "Flush", "Teach", "Top")) {
+        for (String command : List.of("Tenants", "Entries", "Stats", "Evict", "Flush", "Teach", "Top", "Pin",
+                "Unpin")) {
             assertThat(files.get("org/flowcache/app/cli/" + command + "Command.class"), is(notNullValue()));
         }
         String[] components = manifest.getValue("Service-Component").split(",");
@@ -143,12 +144,14 @@ public class OarIT {
                 "OSGI-INF/org.flowcache.app.gateway.GatewayManager.xml",
                 "OSGI-INF/org.flowcache.app.gateway.GatewayPlans.xml",
                 "OSGI-INF/org.flowcache.app.gateway.GatewayProgress.xml",
+                "OSGI-INF/org.flowcache.app.gateway.PinWriter.xml",
                 "OSGI-INF/org.flowcache.app.impl.FlowCacheManager.xml",
                 "OSGI-INF/org.flowcache.app.learning.ContextRounds.xml",
                 "OSGI-INF/org.flowcache.app.learning.FlowCacheEvents.xml",
                 "OSGI-INF/org.flowcache.app.learning.LearnedEntryStore.xml",
                 "OSGI-INF/org.flowcache.app.learning.LearningManager.xml",
-                "OSGI-INF/org.flowcache.app.learning.PinnedFlows.xml"));
+                "OSGI-INF/org.flowcache.app.learning.PinnedFlows.xml",
+                "OSGI-INF/org.flowcache.app.pinning.PinningManager.xml"));
         // What ONOS's "cfg" command offers.
         assertThat(files.get("org/flowcache/app/gateway/GatewayManager.cfgdef"), is(notNullValue()));
         assertThat(files.get("org/flowcache/app/learning/ContextRounds.cfgdef"), is(notNullValue()));

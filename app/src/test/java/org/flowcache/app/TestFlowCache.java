@@ -23,11 +23,15 @@ import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.LearningEvent;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.VlanBinding;
 import org.flowcache.api.Vni;
+import org.onlab.packet.IpPrefix;
+import org.onlab.packet.MplsLabel;
+import org.onlab.packet.TpPort;
 import org.onlab.packet.VlanId;
 import org.onosproject.core.ApplicationId;
 import org.onosproject.net.DeviceId;
@@ -37,11 +41,24 @@ import org.onosproject.net.flow.DefaultFlowRule;
 import org.onosproject.net.flow.DefaultTrafficSelector;
 import org.onosproject.net.flow.DefaultTrafficTreatment;
 import org.onosproject.net.flow.FlowRule;
+import org.onosproject.net.flow.IndexTableId;
 import org.onosproject.net.flow.TrafficSelector;
 import org.onosproject.net.flow.TrafficTreatment;
 import org.onosproject.net.flow.criteria.Criterion;
+import org.onosproject.net.flow.criteria.IPCriterion;
 import org.onosproject.net.flow.criteria.TunnelIdCriterion;
+import org.onosproject.net.flow.criteria.VlanIdCriterion;
+import org.onosproject.net.flow.instructions.Instruction;
+import org.onosproject.net.flow.instructions.L2ModificationInstruction;
+import org.onosproject.net.flow.instructions.L2ModificationInstruction.L2SubType;
+import org.onosproject.net.flow.instructions.L2ModificationInstruction.ModEtherInstruction;
+import org.onosproject.net.flow.instructions.L2ModificationInstruction.ModMplsLabelInstruction;
+import org.onosproject.net.flow.instructions.L2ModificationInstruction.ModTunnelIdInstruction;
 import org.onosproject.net.flow.instructions.L2ModificationInstruction.ModVlanIdInstruction;
+import org.onosproject.net.flow.instructions.L3ModificationInstruction;
+import org.onosproject.net.flow.instructions.L3ModificationInstruction.L3SubType;
+import org.onosproject.net.flow.instructions.L3ModificationInstruction.ModIPInstruction;
+import org.onosproject.net.flow.instructions.L4ModificationInstruction.ModTransportPortInstruction;
 import org.onosproject.net.group.DefaultGroupBucket;
 import org.onosproject.net.group.DefaultGroupDescription;
 import org.onosproject.net.group.DefaultGroupKey;
@@ -53,7 +70,8 @@ import org.onosproject.net.packet.InboundPacket;
 /**
  * A flow cache without a device. Its rules are simple ones: a default rule for the idle timeout, a rule a port role, a
  * rule an OTR port that is up, a rule a tenant from VNI to VLAN, a rule a server from VLAN and prefix to port. Its
- * packet-ins are learning events if their cookie is that of one. Its contexts are what a test puts there.
+ * packet-ins are learning events if their cookie is that of one, and candidates likewise. Its contexts are what a test
+ * puts there. A rule of a pinned entry sets the headers of the tunnel, and has its slot as its metadata.
  */
 public final class TestFlowCache extends AbstractHandlerBehaviour implements FlowCacheProgrammable {
 
@@ -62,9 +80,15 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     private static final int TENANTS = 2;
     private static final int SERVERS = 3;
     private static final int SETTINGS = 4;
+    private static final int PINNED = 5;
+    private static final int CANDIDATES = 6;
 
     /** What packet-ins say, by cookie. */
     public final Map<Long, LearningEvent> events = new HashMap<>();
+    /** Which flows packet-ins say are candidates for pinned entries, by cookie. */
+    public final Map<Long, FlowKey> candidates = new HashMap<>();
+    /** How many flows can be pinned. */
+    public int pinCapacity = 8192;
     /** The next reading. */
     public CompletableFuture<FlowCacheCounters> counters =
             CompletableFuture.completedFuture(new FlowCacheCounters(Map.of(), Map.of(), Map.of()));
@@ -197,6 +221,8 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
                         DefaultTrafficTreatment.builder().setOutput(server.port()).build(), appId));
             }
         }
+        gateway.tenants().forEach(tenant -> tenant.pinned().forEach((destination, tunnel) -> rules.add(
+                pinned(PinnedEntry.fixed(new FlowKey(tenant.vlan(), destination), tunnel), Optional.empty(), appId))));
         return rules;
     }
 
@@ -278,6 +304,69 @@ public final class TestFlowCache extends AbstractHandlerBehaviour implements Flo
     @Override
     public Optional<LearningEvent> learningEvent(InboundPacket packet) {
         return packet.cookie().map(events::get);
+    }
+
+    @Override
+    public int pinCapacity() {
+        return pinCapacity;
+    }
+
+    @Override
+    public FlowRule pinned(PinnedEntry entry, Optional<Duration> idleTimeout, ApplicationId appId) {
+        Tunnel tunnel = entry.tunnel();
+        TrafficSelector.Builder match = DefaultTrafficSelector.builder().matchVlanId(entry.key().vlan());
+        IpPrefix destination = entry.key().destination().toIpPrefix();
+        TrafficTreatment.Builder treatment = DefaultTrafficTreatment.builder()
+                .setTunnelId(tunnel.vni().toInt())
+                .setIpSrc(tunnel.source()).setIpDst(tunnel.destination())
+                .setEthSrc(tunnel.sourceMac()).setEthDst(tunnel.destinationMac())
+                .setUdpSrc(TpPort.tpPort(tunnel.udpSourcePort()))
+                .setMpls(MplsLabel.mplsLabel(tunnel.ttl() << 1 | (tunnel.udpChecksum() ? 1 : 0)));
+        entry.slot().ifPresent(slot -> treatment.writeMetadata(slot.index(), Integer.toUnsignedLong(slot.id())));
+        FlowRule.Builder rule = DefaultFlowRule.builder().forDevice(deviceId).forTable(PINNED)
+                .withSelector((destination.isIp4()
+                        ? match.matchIPDst(destination) : match.matchIPv6Dst(destination)).build())
+                .withTreatment(treatment.build()).withPriority(10).fromApp(appId);
+        idleTimeout.ifPresentOrElse(timeout -> rule.makeTemporary((int) timeout.toSeconds()), rule::makePermanent);
+        return rule.build();
+    }
+
+    @Override
+    public Optional<PinnedEntry> pinned(FlowRule rule) {
+        if (!rule.table().equals(IndexTableId.of(PINNED))) {
+            return Optional.empty();
+        }
+        Map<Object, Instruction> parts = new HashMap<>();
+        rule.treatment().allInstructions().forEach(part -> parts.put(part instanceof L2ModificationInstruction
+                ? ((L2ModificationInstruction) part).subtype() : part instanceof L3ModificationInstruction
+                ? ((L3ModificationInstruction) part).subtype() : part.type(), part));
+        Criterion ipv4 = rule.selector().getCriterion(Criterion.Type.IPV4_DST);
+        IPCriterion destination = (IPCriterion) (ipv4 != null
+                ? ipv4 : rule.selector().getCriterion(Criterion.Type.IPV6_DST));
+        FlowKey key = new FlowKey(((VlanIdCriterion) rule.selector().getCriterion(Criterion.Type.VLAN_VID)).vlanId(),
+                destination.ip().address());
+        int rest = ((ModMplsLabelInstruction) parts.get(L2SubType.MPLS_LABEL)).label().toInt();
+        Tunnel tunnel = new Tunnel(Vni.of(((ModTunnelIdInstruction) parts.get(L2SubType.TUNNEL_ID)).tunnelId()),
+                ((ModIPInstruction) parts.get(L3SubType.IPV4_SRC)).ip().getIp4Address(),
+                ((ModIPInstruction) parts.get(L3SubType.IPV4_DST)).ip().getIp4Address(),
+                ((ModTransportPortInstruction) parts.get(Instruction.Type.L4MODIFICATION)).port().toInt(),
+                ((ModEtherInstruction) parts.get(L2SubType.ETH_SRC)).mac(),
+                ((ModEtherInstruction) parts.get(L2SubType.ETH_DST)).mac(), rest >> 1, (rest & 1) == 1);
+        return Optional.of(Optional.ofNullable(rule.treatment().writeMetadata())
+                .map(slot -> PinnedEntry.learned(key, tunnel,
+                        new PinnedEntry.Slot((int) slot.metadata(), (int) slot.metadataMask())))
+                .orElseGet(() -> PinnedEntry.fixed(key, tunnel)));
+    }
+
+    @Override
+    public FlowRule candidates(double packetsPerSecond, ApplicationId appId) {
+        return rule(CANDIDATES, DefaultTrafficSelector.emptySelector(), DefaultTrafficTreatment.builder()
+                .setQueue((long) (1000 * packetsPerSecond)).build(), appId);
+    }
+
+    @Override
+    public Optional<FlowKey> candidate(InboundPacket packet) {
+        return packet.cookie().map(candidates::get);
     }
 
     @Override

@@ -16,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.FlowKey;
 import org.flowcache.api.LearningEvent;
 import org.flowcache.app.config.FlowCacheConfig;
 import org.onlab.packet.ChassisId;
@@ -746,13 +749,64 @@ public final class TestOnos {
 
         private void post(FlowRuleOperation operation) {
             if (operation.type() == FlowRuleOperation.Type.REMOVE) {
-                FlowRuleEvent event = new FlowRuleEvent(FlowRuleEvent.Type.RULE_REMOVE_REQUESTED, operation.rule());
-                listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
+                post(new FlowRuleEvent(FlowRuleEvent.Type.RULE_REMOVE_REQUESTED, operation.rule()));
             }
         }
 
         private String text(FlowRule rule) {
             return rule.selector().criteria() + " " + rule.treatment().allInstructions();
+        }
+
+        /**
+         * Asks a device for its rules' counters, as ONOS does every five seconds, and tells of each rule.
+         *
+         * @param deviceId the device
+         * @param millis   the time that the clock shows
+         * @param packets  what each rule has counted
+         */
+        public void poll(DeviceId deviceId, long millis, ToLongFunction<FlowRule> packets) {
+            List<FlowEntry> polled;
+            synchronized (this) {
+                polled = entries(deviceId).stream()
+                        .filter(entry -> entry.state() == FlowEntry.FlowEntryState.ADDED)
+                        .map(entry -> new PolledEntry(entry, millis, packets.applyAsLong(entry)))
+                        .collect(Collectors.toList());
+                polled.forEach(entry -> {
+                    entries.remove(entry);
+                    entries.put(entry, entry);
+                });
+            }
+            polled.forEach(entry -> post(new FlowRuleEvent(FlowRuleEvent.Type.RULE_UPDATED, entry)));
+        }
+
+        /**
+         * Removes a rule that has timed out.
+         *
+         * @param rule the rule
+         */
+        public void expire(FlowRule rule) {
+            synchronized (this) {
+                entries.remove(rule);
+            }
+            post(new FlowRuleEvent(FlowRuleEvent.Type.RULE_REMOVED, rule));
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+
+        /**
+         * Waits until something holds for a device's rules.
+         *
+         * @param deviceId  the device
+         * @param what      what is waited for
+         * @param condition tells whether it holds
+         */
+        public void awaitEntries(DeviceId deviceId, String what, Predicate<List<FlowEntry>> condition) {
+            await(what, () -> condition.test(entries(deviceId)));
+        }
+
+        private void post(FlowRuleEvent event) {
+            listeners.stream().filter(listener -> listener.isRelevant(event)).forEach(l -> l.event(event));
         }
 
         /**
@@ -856,6 +910,22 @@ public final class TestOnos {
         public void removeListener(FlowRuleListener listener) {
             listeners.remove(listener);
         }
+
+        /** An entry that was read at a given time. */
+        private final class PolledEntry extends DefaultFlowEntry {
+
+            private final long millis;
+
+            PolledEntry(FlowEntry entry, long millis, long packets) {
+                super(entry, FlowEntryState.ADDED, 0, packets, 100 * packets);
+                this.millis = millis;
+            }
+
+            @Override
+            public long lastSeen() {
+                return millis;
+            }
+        }
     }
 
     /** Groups, on the devices as soon as they are added. */
@@ -919,17 +989,17 @@ public final class TestOnos {
     /** Packet-ins. */
     public final class Packets extends PacketServiceAdapter {
 
-        private final List<PacketProcessor> processors = new ArrayList<>();
+        private final SortedMap<Integer, PacketProcessor> processors = new TreeMap<>();
         private long cookie;
 
         @Override
         public void addProcessor(PacketProcessor processor, int priority) {
-            processors.add(processor);
+            processors.put(priority, processor);
         }
 
         @Override
         public void removeProcessor(PacketProcessor processor) {
-            processors.remove(processor);
+            processors.values().remove(processor);
         }
 
         /**
@@ -946,6 +1016,19 @@ public final class TestOnos {
         }
 
         /**
+         * Brings a packet-in that tells of a candidate for a pinned entry.
+         *
+         * @param deviceId the device that sent it
+         * @param key      the flow
+         * @return true if a processor handled the packet-in
+         */
+        public boolean propose(DeviceId deviceId, FlowKey key) {
+            cookie++;
+            devices.flowCaches.get(deviceId).candidates.put(cookie, key);
+            return receive(deviceId, cookie);
+        }
+
+        /**
          * Brings a packet-in.
          *
          * @param deviceId     the device that sent it
@@ -957,7 +1040,7 @@ public final class TestOnos {
                     new DefaultInboundPacket(new ConnectPoint(deviceId, PortNumber.portNumber(2)), null,
                             ByteBuffer.allocate(0), Optional.of(packetCookie)), null, false) {
             };
-            processors.forEach(processor -> processor.process(context));
+            processors.values().forEach(processor -> processor.process(context));
             return context.isHandled();
         }
     }

@@ -23,7 +23,7 @@ public interface FlowCacheProgrammable extends HandlerBehaviour {
     /**
      * Returns the flow rules that make the device act as the given gateway. The same arguments give the same rules; a
      * port that goes down changes only the rules of the flows that it served; a tenant has the same rules whatever other
-     * tenants the gateway has.
+     * tenants the gateway has. The flows that tenants have pinned are among them.
      *
      * @param gateway   what the device is to be
      * @param downPorts OTR ports that no flow may be sent to now, and whose packets are lost

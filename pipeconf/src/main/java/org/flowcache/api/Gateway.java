@@ -9,8 +9,8 @@ import org.onlab.packet.MacAddress;
 import org.onosproject.net.PortNumber;
 
 /**
- * What one switch has to be told to act as a VXLAN gateway: its VTEP, the roles of its ports, its tenants, and how its
- * flow cache behaves.
+ * What one switch has to be told to act as a VXLAN gateway: its VTEP, the roles of its ports, its tenants, how its flow
+ * cache behaves, and which flows are pinned by themselves.
  */
 public final class Gateway {
 
@@ -22,9 +22,10 @@ public final class Gateway {
     private final Set<PortNumber> serverPorts;
     private final Set<Tenant> tenants;
     private final CacheSettings settings;
+    private final PinningSettings pinning;
 
     /**
-     * Creates a gateway. No port has two roles; no two tenants share a name, VNI or VLAN.
+     * Creates a gateway with the default settings for pinning. No port has two roles; no two tenants share a name, VNI or VLAN.
      *
      * @param vtep        the address of the switch's tunnel end point
      * @param vtepMac     what the switch answers to ARP requests for that address
@@ -37,6 +38,25 @@ public final class Gateway {
      */
     public Gateway(Ip4Address vtep, MacAddress vtepMac, PortNumber dcPort, OptionalInt dcMtu, Set<PortNumber> otrPorts,
                    Set<PortNumber> serverPorts, Set<Tenant> tenants, CacheSettings settings) {
+        this(vtep, vtepMac, dcPort, dcMtu, otrPorts, serverPorts, tenants, settings, PinningSettings.DEFAULT);
+    }
+
+    /**
+     * Creates a gateway. No port has two roles; no two tenants share a name, VNI or VLAN.
+     *
+     * @param vtep        the address of the switch's tunnel end point
+     * @param vtepMac     what the switch answers to ARP requests for that address
+     * @param dcPort      the port to the DC network
+     * @param dcMtu       the longest IP packet that may leave by it, in bytes; empty for any
+     * @param otrPorts    the ports to the OTRs, at least one; flows are spread over them
+     * @param serverPorts the ports to the servers
+     * @param tenants     the tenants
+     * @param settings    how the flow cache behaves
+     * @param pinning     which flows are pinned by themselves
+     */
+    public Gateway(Ip4Address vtep, MacAddress vtepMac, PortNumber dcPort, OptionalInt dcMtu, Set<PortNumber> otrPorts,
+                   Set<PortNumber> serverPorts, Set<Tenant> tenants, CacheSettings settings,
+                   PinningSettings pinning) {
         this.vtep = Objects.requireNonNull(vtep);
         this.vtepMac = Objects.requireNonNull(vtepMac);
         this.dcPort = Objects.requireNonNull(dcPort);
@@ -45,6 +65,7 @@ public final class Gateway {
         this.serverPorts = Set.copyOf(serverPorts);
         this.tenants = Set.copyOf(tenants);
         this.settings = Objects.requireNonNull(settings);
+        this.pinning = Objects.requireNonNull(pinning);
     }
 
     /**
@@ -119,6 +140,15 @@ public final class Gateway {
         return settings;
     }
 
+    /**
+     * Returns which flows are pinned by themselves.
+     *
+     * @return the settings
+     */
+    public PinningSettings pinning() {
+        return pinning;
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof Gateway)) {
@@ -127,17 +157,17 @@ public final class Gateway {
         Gateway that = (Gateway) other;
         return vtep.equals(that.vtep) && vtepMac.equals(that.vtepMac) && dcPort.equals(that.dcPort)
                 && dcMtu.equals(that.dcMtu) && otrPorts.equals(that.otrPorts) && serverPorts.equals(that.serverPorts)
-                && tenants.equals(that.tenants) && settings.equals(that.settings);
+                && tenants.equals(that.tenants) && settings.equals(that.settings) && pinning.equals(that.pinning);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(vtep, vtepMac, dcPort, dcMtu, otrPorts, serverPorts, tenants, settings);
+        return Objects.hash(vtep, vtepMac, dcPort, dcMtu, otrPorts, serverPorts, tenants, settings, pinning);
     }
 
     @Override
     public String toString() {
         return "gateway " + vtep + " (DC port " + dcPort + ", OTR ports " + otrPorts + ", server ports "
-                + serverPorts + ", " + tenants + ", " + settings + ")";
+                + serverPorts + ", " + tenants + ", " + settings + ", " + pinning + ")";
     }
 }

@@ -9,9 +9,11 @@ import java.util.Objects;
  */
 public final class PinningSettings {
 
+    /** The most flows that can be pinned at a time: as many as the switch has slots. */
+    public static final int MAX_CAPACITY = 8192;
     /** What is used where nothing is said. */
     public static final PinningSettings DEFAULT =
-            new PinningSettings(true, 8192, 1, 0.25, Duration.ofSeconds(60));
+            new PinningSettings(true, MAX_CAPACITY, 1, 0.25, Duration.ofSeconds(60));
 
     private final boolean enabled;
     private final int capacity;
@@ -23,14 +25,14 @@ public final class PinningSettings {
      * Creates settings.
      *
      * @param enabled     whether flows are pinned by themselves
-     * @param capacity    how many of them at a time, 1 or more
+     * @param capacity    how many of them at a time, 1 to {@link #MAX_CAPACITY}
      * @param pinRate     packets a second that a flow must have to be pinned, greater than zero
      * @param unpinRate   packets a second below which a pinned flow is pinned no longer, from 0 to the rate to pin
      * @param idleTimeout after which a pinned flow without packets is pinned no longer, from one second
      * @throws IllegalArgumentException if a value is out of its range
      */
     public PinningSettings(boolean enabled, int capacity, double pinRate, double unpinRate, Duration idleTimeout) {
-        if (capacity < 1 || !(pinRate > 0) || !(unpinRate >= 0) || unpinRate > pinRate
+        if (capacity < 1 || capacity > MAX_CAPACITY || !(pinRate > 0) || !(unpinRate >= 0) || unpinRate > pinRate
                 || idleTimeout.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("no settings for pinning: capacity " + capacity + ", pin rate " + pinRate
                     + ", unpin rate " + unpinRate + ", idle time-out " + idleTimeout);
@@ -54,7 +56,7 @@ public final class PinningSettings {
     /**
      * Returns how many flows are pinned by themselves at a time.
      *
-     * @return the number, 1 or more
+     * @return the number, 1 to {@link #MAX_CAPACITY}
      */
     public int capacity() {
         return capacity;

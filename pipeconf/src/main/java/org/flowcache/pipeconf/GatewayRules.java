@@ -4,10 +4,13 @@ package org.flowcache.pipeconf;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.flowcache.api.CacheSettings;
+import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.pipeconf.P4Program.ActionParams;
@@ -38,10 +41,12 @@ final class GatewayRules {
 
     private final DeviceId deviceId;
     private final ApplicationId appId;
+    private final PinnedRules pinned;
 
     GatewayRules(DeviceId deviceId, ApplicationId appId) {
         this.deviceId = deviceId;
         this.appId = appId;
+        pinned = new PinnedRules(deviceId, appId);
     }
 
     Set<FlowRule> of(Gateway gateway, Set<PortNumber> downPorts) {
@@ -56,6 +61,8 @@ final class GatewayRules {
                 rules.add(server(tenant, server));
                 rules.add(serverVlan(tenant, server));
             }
+            tenant.pinned().forEach((destination, tunnel) -> rules.add(pinned.of(
+                    PinnedEntry.fixed(new FlowKey(tenant.vlan(), destination), tunnel), Optional.empty())));
         }
         return rules;
     }

@@ -13,6 +13,7 @@ import org.flowcache.api.FlowCacheCounters;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Tunnel;
 import org.onosproject.event.ListenerService;
 import org.onosproject.net.DeviceId;
@@ -148,4 +149,39 @@ public interface FlowCacheService extends ListenerService<FlowCacheEvent, FlowCa
      *                                  VLAN and the tunnel's VNI
      */
     CompletableFuture<Void> teach(DeviceId deviceId, FlowKey key, Tunnel tunnel);
+
+    /**
+     * Returns what is pinned on a device, by the flow rules that ONOS knows to be there, or on their way there or from
+     * there. It counts what ONOS has polled.
+     *
+     * @param deviceId a configured device
+     * @return the flows, by VLAN and then by destination
+     * @throws IllegalArgumentException if the device is not configured as a gateway
+     */
+    List<PinnedFlow> pinned(DeviceId deviceId);
+
+    /**
+     * Pins a flow for good, whatever it carries, with the tunnel that it was taught. When it is taught another one, its
+     * entry follows. To pin a flow with a tunnel that nobody may change, the network configuration has to name it.
+     *
+     * @param deviceId a configured device
+     * @param key      the flow
+     * @return the entry, as soon as the device has it; completes exceptionally with {@link java.io.IOException} if the
+     *         device is not connected or not yet what it is configured to be, if another node is its master, or if it has
+     *         no room
+     * @throws IllegalArgumentException if the device is not configured as a gateway, if it has no tenant with the flow's
+     *                                  VLAN, if the configuration pins the flow, or if no tunnel of it was learned
+     */
+    CompletableFuture<PinnedEntry> pin(DeviceId deviceId, FlowKey key);
+
+    /**
+     * Pins a flow no longer: it is learned the ordinary way, and may be pinned again if it carries enough.
+     *
+     * @param deviceId a configured device
+     * @param key      the flow
+     * @return the entry that there was, or empty if the flow was not pinned; completes exceptionally as {@link #pin} does
+     * @throws IllegalArgumentException if the device is not configured as a gateway, or if the configuration pins the
+     *                                  flow
+     */
+    CompletableFuture<Optional<PinnedEntry>> unpin(DeviceId deviceId, FlowKey key);
 }

@@ -15,6 +15,7 @@ import org.apache.karaf.shell.api.action.Command;
 import org.apache.karaf.shell.api.action.lifecycle.Service;
 import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinningSettings;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.app.api.FlowCacheService;
@@ -51,6 +52,7 @@ public final class TenantsCommand extends ShowCommand {
                     gateway.dcPort(), mtu(gateway), otrPorts(gateway, service.downOtrPorts(deviceId)),
                     sorted(gateway.serverPorts()));
             print("%s", words(gateway.settings()));
+            print("%s", words(gateway));
             Table table = new Table("TENANT", "VNI", "VLAN", "SERVER", "PORT");
             int servers = 0;
             for (Tenant tenant : sorted(gateway)) {
@@ -96,12 +98,20 @@ public final class TenantsCommand extends ShowCommand {
                     .put("sourcePort", settings.sourcePortEntropy() ? "entropy" : "learned")
                     .put("vlanEncoding", settings.extendedVlans() ? "extended" : "compatible")
                     .put("vxlanPort", settings.vxlanPort());
+            PinningSettings pinning = gateway.pinning();
+            node.putObject("pinning")
+                    .put("enabled", pinning.enabled())
+                    .put("capacity", pinning.capacity())
+                    .put("pinRate", pinning.pinRate())
+                    .put("unpinRate", pinning.unpinRate())
+                    .put("idleTimeout", pinning.idleTimeout().toMillis());
             ArrayNode tenants = node.putArray("tenants");
             for (Tenant tenant : sorted(gateway)) {
                 ArrayNode servers = tenants.addObject()
                         .put("name", tenant.name())
                         .put("vni", tenant.vni().toInt())
                         .put("vlan", tenant.vlan().toShort())
+                        .put("pinned", tenant.pinned().size())
                         .putArray("servers");
                 sorted(tenant).forEach(server -> servers.addObject()
                         .put("prefix", server.prefix().toString())
@@ -140,6 +150,16 @@ public final class TenantsCommand extends ShowCommand {
                 + ", source port " + (settings.sourcePortEntropy() ? "by entropy" : "learned")
                 + ", VLANs up to " + (settings.extendedVlans() ? "4094" : "255")
                 + ", VXLAN port " + settings.vxlanPort();
+    }
+
+    private static String words(Gateway gateway) {
+        PinningSettings pinning = gateway.pinning();
+        int configured = gateway.tenants().stream().mapToInt(tenant -> tenant.pinned().size()).sum();
+        return (pinning.enabled()
+                ? "pins up to " + pinning.capacity() + " flows, from " + pinning.pinRate() + " packets/s on, unpins below "
+                        + pinning.unpinRate() + " packets/s or after " + pinning.idleTimeout().toMillis() + " ms"
+                : "pins no flows by itself")
+                + ", " + count(configured, "flow", "flows") + " pinned by the configuration";
     }
 
     private static String words(GatewayStatus status) {

@@ -13,6 +13,7 @@ import org.onlab.packet.IpPrefix;
 final class Addresses {
 
     private static final String UNICAST = "a unicast IPv4 address";
+    private static final String HOST = "the unicast address of a host, IPv4 or IPv6";
     private static final String PREFIX = "an IPv4 or IPv6 prefix of a length of at least 1, as 10.0.1.0/24";
     private static final Pattern ADDRESS_AND_LENGTH = Pattern.compile("([^/]+)/([1-9][0-9]{0,2})");
 
@@ -34,6 +35,20 @@ final class Addresses {
             throw node.invalid("must be " + UNICAST + ", and " + use);
         });
         return address.getIp4Address();
+    }
+
+    /**
+     * Reads the address of a host that may be on the same link.
+     *
+     * @param node a string
+     * @return the address, IPv4 or IPv6
+     */
+    static IpAddress host(ConfigNode node) {
+        IpAddress address = address(node, node.text(HOST), HOST);
+        HostAddresses.otherUseOnLink(address).ifPresent(use -> {
+            throw node.invalid("must be " + HOST + ", and " + use);
+        });
+        return address;
     }
 
     /**

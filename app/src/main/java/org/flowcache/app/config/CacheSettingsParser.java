@@ -46,7 +46,8 @@ final class CacheSettingsParser {
         return settings.build();
     }
 
-    private static Duration millis(ConfigNode node, long min) {
+    /** Reads a time in milliseconds. */
+    static Duration millis(ConfigNode node, long min) {
         return Duration.ofMillis(node.number(min, MAX_MILLIS, "a time in milliseconds"));
     }
 }

@@ -3,6 +3,7 @@ package org.flowcache.app.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -145,6 +146,38 @@ final class ConfigNode {
             throw invalid("must be " + meaning + ", a whole number from " + min + " to " + max);
         }
         return json.longValue();
+    }
+
+    /**
+     * Returns the value of this number, which may have decimals.
+     *
+     * @param min     the least value allowed
+     * @param max     the greatest value allowed
+     * @param meaning what the number is, for the error
+     * @return the value
+     */
+    double decimal(double min, double max, String meaning) {
+        if (!json.isNumber() || !(json.doubleValue() >= min && json.doubleValue() <= max)) {
+            throw invalid("must be " + meaning + ", a number from " + plain(min) + " to " + plain(max));
+        }
+        return json.doubleValue();
+    }
+
+    private static String plain(double number) {
+        return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
+    }
+
+    /**
+     * Returns the value of this truth value.
+     *
+     * @param meaning what it tells if it is true, for the error
+     * @return the value
+     */
+    boolean flag(String meaning) {
+        if (!json.isBoolean()) {
+            throw invalid("must be true, for " + meaning + ", or false");
+        }
+        return json.booleanValue();
     }
 
     /**

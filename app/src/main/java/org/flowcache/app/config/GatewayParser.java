@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.flowcache.api.CacheSettings;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinningSettings;
 import org.flowcache.api.Server;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Vni;
@@ -63,7 +64,7 @@ final class GatewayParser {
     }
 
     private Gateway gateway(ConfigNode node) {
-        node.object(List.of("vtep", "ports", "tenants"), List.of("vtepMac", "dcMtu", "cache"));
+        node.object(List.of("vtep", "ports", "tenants"), List.of("vtepMac", "dcMtu", "cache", "pinning"));
         Ip4Address vtep = Addresses.unicast(node.get("vtep"));
         MacAddress vtepMac = node.find("vtepMac").map(GatewayParser::mac).orElseGet(() -> macOf(vtep));
         OptionalInt dcMtu = node.find("dcMtu")
@@ -76,15 +77,19 @@ final class GatewayParser {
         Set<PortNumber> serverPorts = portsWithRole(ports.get("servers"));
 
         CacheSettings settings = node.find("cache").map(CacheSettingsParser::parse).orElse(CacheSettings.DEFAULT);
+        PinningSettings pinning = node.find("pinning").map(PinningSettingsParser::parse)
+                .orElse(PinningSettings.DEFAULT);
+        PinnedFlowsParser pinned = new PinnedFlowsParser(vtep, vtepMac);
         Set<Tenant> tenants = new LinkedHashSet<>();
         for (ConfigNode tenant : node.get("tenants").elements()) {
-            tenants.add(tenant(tenant, serverPorts, settings.extendedVlans()));
+            tenants.add(tenant(tenant, serverPorts, settings.extendedVlans(), pinned));
         }
-        return new Gateway(vtep, vtepMac, dc, dcMtu, otrs, serverPorts, tenants, settings);
+        return new Gateway(vtep, vtepMac, dc, dcMtu, otrs, serverPorts, tenants, settings, pinning);
     }
 
-    private Tenant tenant(ConfigNode node, Set<PortNumber> serverPorts, boolean extendedVlans) {
-        node.object(List.of("name", "vni", "vlan", "servers"), List.of());
+    private Tenant tenant(ConfigNode node, Set<PortNumber> serverPorts, boolean extendedVlans,
+                          PinnedFlowsParser pinned) {
+        node.object(List.of("name", "vni", "vlan", "servers"), List.of("pinned"));
 
         String name = node.get("name").text(NAME_MEANING);
         if (!NAME.matcher(name).matches()) {
@@ -102,7 +107,10 @@ final class GatewayParser {
         for (ConfigNode server : node.get("servers").elements()) {
             servers.add(server(server, serverPorts, servers));
         }
-        return new Tenant(name, Vni.of(vni), VlanId.vlanId((short) vlan), servers);
+        VlanId vlanId = VlanId.vlanId((short) vlan);
+        return new Tenant(name, Vni.of(vni), vlanId, servers, node.find("pinned")
+                .map(flows -> pinned.parse(flows, vlanId, Vni.of(vni)))
+                .orElse(Map.of()));
     }
 
     private static int vlan(ConfigNode node, boolean extended) {
@@ -169,7 +177,8 @@ final class GatewayParser {
         return PortNumber.portNumber(number);
     }
 
-    private static MacAddress mac(ConfigNode node) {
+    /** Reads the MAC address of a host. */
+    static MacAddress mac(ConfigNode node) {
         String text = node.text(MAC_MEANING);
         if (!MAC.matcher(text).matches()) {
             throw node.invalid("must be " + MAC_MEANING);

@@ -86,6 +86,7 @@ public final class GatewayManager {
     private final GatewayPlans plans;
     private final GatewayProgress progress;
     private final RuleWriter rules;
+    private final PinWriter pins;
     private final GroupWriter groups;
     private final FlowContexts flowContexts;
     private final ExecutorService executor;
@@ -118,6 +119,7 @@ public final class GatewayManager {
      * @param groupService           installs groups
      * @param plans                  know what should be on the devices
      * @param progress               is told how far the devices are
+     * @param pins                   write the rules of pinned entries
      * @param store                  keeps what the devices learned
      * @param properties             the component's properties
      */
@@ -133,6 +135,7 @@ public final class GatewayManager {
                           @Reference GroupService groupService,
                           @Reference GatewayPlans plans,
                           @Reference GatewayProgress progress,
+                          @Reference PinWriter pins,
                           @Reference LearnedEntryStore store,
                           Map<String, Object> properties) {
         this.componentConfigService = componentConfigService;
@@ -145,6 +148,7 @@ public final class GatewayManager {
         this.groupService = groupService;
         this.plans = plans;
         this.progress = progress;
+        this.pins = pins;
         rules = new RuleWriter(plans.appId(), flowRuleService);
         groups = new GroupWriter(plans.appId(), groupService);
         flowContexts = new FlowContexts(store, Clock.systemUTC());
@@ -279,6 +283,7 @@ public final class GatewayManager {
     private CompletableFuture<Void> notYet(DeviceId deviceId, DeviceMemory memory, Optional<Gateway> gateway,
                                            String waitsFor) {
         memory.becomeStrange();
+        pins.close(deviceId);
         gateway.ifPresentOrElse(configured -> progress.waitsFor(deviceId, waitsFor),
                 () -> progress.forget(deviceId));
         return done();
@@ -291,9 +296,11 @@ public final class GatewayManager {
         memory.leaveAlone();
         plans.drop(deviceId);
         progress.forget(deviceId);
-        List<FlowEntry> toRemove = rules.entries(deviceId).stream()
-                .filter(RuleWriter::isInstalled).collect(Collectors.toList());
-        return rules.remove(deviceId, toRemove).thenAcceptAsync(refused -> {
+        return pins.close(deviceId).thenComposeAsync(closed -> {
+            List<FlowEntry> toRemove = rules.entries(deviceId).stream()
+                    .filter(RuleWriter::isInstalled).collect(Collectors.toList());
+            return rules.remove(deviceId, toRemove);
+        }, executor).thenAcceptAsync(refused -> {
             groups.removeOthers(deviceId, List.of());
             if (!refused.isEmpty()) {
                 throw new IllegalStateException("the switch refused to remove " + refused.size() + " flow rules");
@@ -309,7 +316,8 @@ public final class GatewayManager {
             return done();
         }
         memory.follow(plan);
-        return new Reconciliation(deviceId, plan, flowCache, memory, rules, groups, flowContexts, progress, executor)
+        return new Reconciliation(deviceId, plan, flowCache, memory, rules, pins, groups, flowContexts, progress,
+                executor)
                 .run()
                 .whenCompleteAsync((done, error) -> {
                     if (error != null) {
@@ -411,6 +419,7 @@ public final class GatewayManager {
                     break;
                 case DEVICE_REMOVED:
                     memories.remove(deviceId);
+                    pins.close(deviceId);
                     plans.drop(deviceId);
                     progress.forget(deviceId);
                     break;

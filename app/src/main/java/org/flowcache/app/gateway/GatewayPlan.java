@@ -89,7 +89,7 @@ public final class GatewayPlan {
 
     private static Gateway with(Gateway gateway, Set<Tenant> tenants) {
         return new Gateway(gateway.vtep(), gateway.vtepMac(), gateway.dcPort(), gateway.dcMtu(), gateway.otrPorts(),
-                gateway.serverPorts(), tenants, gateway.settings());
+                gateway.serverPorts(), tenants, gateway.settings(), gateway.pinning());
     }
 
     /**

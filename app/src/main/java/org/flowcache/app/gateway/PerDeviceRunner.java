@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * while it runs make it run once more when it is done. A task that fails is run again soon, and then less and less
  * often.
  */
-final class PerDeviceRunner {
+public final class PerDeviceRunner {
 
     private static final Logger LOG = LoggerFactory.getLogger(PerDeviceRunner.class);
     private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
@@ -42,7 +42,7 @@ final class PerDeviceRunner {
      * @param executor runs the task
      * @param timer    runs it again
      */
-    PerDeviceRunner(Function<DeviceId, CompletableFuture<Void>> task, Executor executor,
+    public PerDeviceRunner(Function<DeviceId, CompletableFuture<Void>> task, Executor executor,
                     ScheduledExecutorService timer) {
         this.task = task;
         this.executor = executor;
@@ -55,7 +55,7 @@ final class PerDeviceRunner {
      * @param deviceId the device
      * @return completes when that run is done, whether or not it succeeded
      */
-    synchronized CompletableFuture<Void> request(DeviceId deviceId) {
+    public synchronized CompletableFuture<Void> request(DeviceId deviceId) {
         CompletableFuture<Void> done = waiting.computeIfAbsent(deviceId, id -> new CompletableFuture<>());
         if (active.add(deviceId)) {
             start(deviceId);
@@ -70,7 +70,7 @@ final class PerDeviceRunner {
      * @param pause    how long a while
      * @param then     what to do before the run
      */
-    void requestAfter(DeviceId deviceId, Duration pause, Runnable then) {
+    public void requestAfter(DeviceId deviceId, Duration pause, Runnable then) {
         try {
             timer.schedule(() -> {
                 then.run();

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.flowcache.api.FlowCacheProgrammable;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.VlanBinding;
 import org.flowcache.app.learning.FlowContexts;
 import org.onlab.packet.VlanId;
@@ -46,6 +47,7 @@ final class Reconciliation {
     private final FlowCacheProgrammable flowCache;
     private final DeviceMemory memory;
     private final RuleWriter rules;
+    private final PinWriter pins;
     private final GroupWriter groups;
     private final FlowContexts flowContexts;
     private final GatewayProgress progress;
@@ -60,6 +62,7 @@ final class Reconciliation {
     private List<FlowRule> missing = List.of();
     private Set<FlowRule> toRemove = Set.of();
     private Set<VlanBinding> leaving = Set.of();
+    private Set<VlanId> leavingVlans = Set.of();
     private List<FlowRule> heldBack = List.of();
     private Set<VlanId> left = Set.of();
     private String step = "another try";
@@ -73,19 +76,21 @@ final class Reconciliation {
      * @param flowCache    its flow cache
      * @param memory       what is remembered of it
      * @param rules        writes flow rules
+     * @param pins         writes those of pinned entries
      * @param groups       writes groups
      * @param flowContexts makes it forget flow contexts
      * @param progress     is told what it waits for, and what goes wrong
      * @param executor     runs the steps
      */
     Reconciliation(DeviceId deviceId, GatewayPlan plan, FlowCacheProgrammable flowCache, DeviceMemory memory,
-                   RuleWriter rules, GroupWriter groups, FlowContexts flowContexts, GatewayProgress progress,
-                   Executor executor) {
+                   RuleWriter rules, PinWriter pins, GroupWriter groups, FlowContexts flowContexts,
+                   GatewayProgress progress, Executor executor) {
         this.deviceId = deviceId;
         this.plan = plan;
         this.flowCache = flowCache;
         this.memory = memory;
         this.rules = rules;
+        this.pins = pins;
         this.groups = groups;
         this.flowContexts = flowContexts;
         this.progress = progress;
@@ -112,6 +117,7 @@ final class Reconciliation {
 
     private CompletableFuture<Void> changeRules() {
         return forgetVlansToBind()
+                .thenComposeAsync(done -> pins.narrow(deviceId, plan), executor)
                 .thenComposeAsync(done -> {
                     // Found out before anything changes, and new ones come before old ones go: servers don't wait.
                     compare();
@@ -201,7 +207,11 @@ final class Reconciliation {
                 .collect(Collectors.toList());
         leaving = new HashSet<>(memory.bindings());
         leaving.removeAll(plan.bindings());
-        toRemove = there.values().stream().filter(entry -> isWrong(entry, leaving)).collect(Collectors.toSet());
+        leavingVlans = DeviceMemory.vlans(leaving.stream());
+        FlowRule candidates = flowCache.candidates(1, pins.appId());
+        toRemove = there.values().stream()
+                .filter(entry -> !entry.equals(candidates) && isWrong(entry))
+                .collect(Collectors.toSet());
     }
 
     private CompletableFuture<Void> removeWrong() {
@@ -227,7 +237,7 @@ final class Reconciliation {
                             .collect(Collectors.toSet());
                     Set<VlanBinding> unaccounted = new HashSet<>(leaving);
                     unaccounted.removeAll(byBinding.keySet());
-                    return withUnaccounted(gone, unaccounted);
+                    return withUnaccounted(gone, unaccounted).thenApply(all -> withoutPinned(all, refused));
                 }, executor)
                 .handleAsync((gone, error) -> {
                     if (error == null) {
@@ -239,6 +249,12 @@ final class Reconciliation {
                     }
                     return null;
                 }, executor);
+    }
+
+    private Set<VlanBinding> withoutPinned(Set<VlanBinding> gone, Set<FlowRule> refused) {
+        Set<VlanId> pinned = refused.stream().map(flowCache::pinned).flatMap(Optional::stream)
+                .map(pin -> pin.key().vlan()).collect(Collectors.toSet());
+        return gone.stream().filter(binding -> !pinned.contains(binding.vlan())).collect(Collectors.toSet());
     }
 
     /** ONOS may have lost rules that are on the device; it removes them by itself then, but when is not known. */
@@ -255,14 +271,23 @@ final class Reconciliation {
         }, executor);
     }
 
-    private boolean isWrong(FlowEntry entry, Set<VlanBinding> leaving) {
+    private boolean isWrong(FlowEntry entry) {
         Optional<FlowRule> right = plan.rule(entry);
         Optional<VlanBinding> binding = flowCache.binding(entry);
-        if (right.isPresent() && (binding.isEmpty() || right.get().exactMatch(entry))) {
-            return false;
-        }
+        Optional<PinnedEntry> pin = flowCache.pinned(entry);
+        boolean leaves = binding.filter(leaving::contains).isPresent()
+                || pin.filter(pinned -> leavingVlans.contains(pinned.key().vlan())).isPresent();
+        boolean may = right.isPresent()
+                ? binding.isEmpty() && !leaves || right.get().exactMatch(entry)
+                : pin.filter(this::mayBePinned).isPresent() && !leaves;
         // What ONOS is removing already is removed again only if that has to be known for sure.
-        return RuleWriter.isInstalled(entry) || binding.filter(leaving::contains).isPresent();
+        return !may && (RuleWriter.isInstalled(entry) || leaves);
+    }
+
+    /** Fixed entries are in the plan; others may be there as long as the VLAN is the tenant's. */
+    private boolean mayBePinned(PinnedEntry pin) {
+        return pin.slot().isPresent()
+                && plan.bindings().contains(new VlanBinding(pin.key().vlan(), pin.tunnel().vni()));
     }
 
     /** A switch that lost what ONOS believes it has: ONOS would find out at its next poll, and send rule by rule. */
@@ -293,9 +318,15 @@ final class Reconciliation {
         }
         Map<Boolean, List<FlowRule>> byAllowed = wanted.stream().collect(Collectors.partitioningBy(
                 rule -> !toRemove.contains(rule)
-                        && flowCache.binding(rule).filter(binding -> !memory.isUnbroken(binding)).isEmpty()));
+                        && binding(rule).filter(binding -> !memory.isUnbroken(binding)).isEmpty()));
         heldBack = byAllowed.get(false);
         return add(byAllowed.get(true));
+    }
+
+    /** The binding that a rule makes, or that a pinned entry belongs to. */
+    private Optional<VlanBinding> binding(FlowRule rule) {
+        return flowCache.binding(rule).or(() -> flowCache.pinned(rule)
+                .map(pin -> new VlanBinding(pin.key().vlan(), pin.tunnel().vni())));
     }
 
     private CompletableFuture<Void> add(Collection<FlowRule> added) {
@@ -324,6 +355,8 @@ final class Reconciliation {
             failed("held back: " + words(DeviceMemory.vlans(absent.stream())));
         }
         groups.removeOthers(deviceId, plan.groups());
+        pins.open(deviceId, plan,
+                plan.bindings().stream().filter(memory::isUnbroken).collect(Collectors.toSet()));
         if (!errors.isEmpty()) {
             failedStep.ifPresent(this::await);
             throw new CompletionException(new IOException(String.join("; ", errors)));

@@ -79,6 +79,20 @@ final class RuleWriter {
      *         answer
      */
     CompletableFuture<Set<FlowRule>> remove(DeviceId deviceId, Collection<? extends FlowRule> rules) {
+        if (!rules.isEmpty()) {
+            LOG.info("{}: removing {} flow rules", deviceId, rules.size());
+        }
+        return removeQuietly(deviceId, rules);
+    }
+
+    /**
+     * Removes rules as {@link #remove}, but without a word in the log: for rules that come and go all the time.
+     *
+     * @param deviceId the device
+     * @param rules    the rules
+     * @return as {@link #remove}
+     */
+    CompletableFuture<Set<FlowRule>> removeQuietly(DeviceId deviceId, Collection<? extends FlowRule> rules) {
         // ONOS's driver does reset default entries, but says that it failed to remove them: P4Runtime can change a
         // default entry, not remove it (specification, section 9.1.3).
         return apply(deviceId, "removing", rules, FlowRuleOperations.Builder::remove)
@@ -95,6 +109,20 @@ final class RuleWriter {
      * @return those that the device refused; completes exceptionally with {@link IOException} if it does not answer
      */
     CompletableFuture<Set<FlowRule>> add(DeviceId deviceId, Collection<? extends FlowRule> rules) {
+        if (!rules.isEmpty()) {
+            LOG.info("{}: adding or changing {} flow rules", deviceId, rules.size());
+        }
+        return addQuietly(deviceId, rules);
+    }
+
+    /**
+     * Adds rules as {@link #add}, but without a word in the log: for rules that come and go all the time.
+     *
+     * @param deviceId the device
+     * @param rules    the rules
+     * @return as {@link #add}
+     */
+    CompletableFuture<Set<FlowRule>> addQuietly(DeviceId deviceId, Collection<? extends FlowRule> rules) {
         return apply(deviceId, "adding or changing", rules, FlowRuleOperations.Builder::add);
     }
 
@@ -113,7 +141,6 @@ final class RuleWriter {
         if (rules.isEmpty()) {
             return CompletableFuture.completedFuture(Set.of());
         }
-        LOG.info("{}: {} {} flow rules", deviceId, doing, rules.size());
         FlowRuleOperations.Builder operations = FlowRuleOperations.builder();
         rules.forEach(rule -> operation.accept(operations, rule));
         CompletableFuture<Set<FlowRule>> done = new CompletableFuture<>();

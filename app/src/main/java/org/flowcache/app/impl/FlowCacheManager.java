@@ -17,6 +17,7 @@ import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowContext;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
+import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Tenant;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
@@ -25,6 +26,7 @@ import org.flowcache.app.api.FlowCacheService;
 import org.flowcache.app.api.FlowRates;
 import org.flowcache.app.api.GatewayStatus;
 import org.flowcache.app.api.LearnedEntry;
+import org.flowcache.app.api.PinnedFlow;
 import org.flowcache.app.config.TunnelRules;
 import org.flowcache.app.config.UnconfiguredDevices;
 import org.flowcache.app.device.FlowCaches;
@@ -37,6 +39,7 @@ import org.flowcache.app.learning.FlowCacheEvents;
 import org.flowcache.app.learning.FlowContexts;
 import org.flowcache.app.learning.LearnedEntryStore;
 import org.flowcache.app.learning.PinnedFlows;
+import org.flowcache.app.pinning.PinningManager;
 import org.onosproject.mastership.MastershipService;
 import org.onosproject.net.DeviceId;
 import org.onosproject.net.PortNumber;
@@ -69,6 +72,7 @@ public final class FlowCacheManager implements FlowCacheService {
     private final UnconfiguredDevices unconfigured;
     private final FlowCacheEvents events;
     private final PinnedFlows pinned;
+    private final PinningManager pinning;
     private final FlowContexts flowContexts;
 
     /**
@@ -87,6 +91,7 @@ public final class FlowCacheManager implements FlowCacheService {
      * @param unconfigured      knows devices that were to be gateways, it seems
      * @param events            tell listeners
      * @param pinned            knows which flows are flow rules
+     * @param pinning           pins flows
      */
     @Activate
     public FlowCacheManager(@Reference GatewayConfigs configs, @Reference DeviceService deviceService,
@@ -95,7 +100,7 @@ public final class FlowCacheManager implements FlowCacheService {
                             @Reference PortStates portStates, @Reference GatewayPlans plans,
                             @Reference GatewayProgress progress, @Reference LearnedEntryStore store,
                             @Reference UnconfiguredDevices unconfigured, @Reference FlowCacheEvents events,
-                            @Reference PinnedFlows pinned) {
+                            @Reference PinnedFlows pinned, @Reference PinningManager pinning) {
         this.configs = configs;
         this.deviceService = deviceService;
         this.flowCaches = flowCaches;
@@ -109,6 +114,7 @@ public final class FlowCacheManager implements FlowCacheService {
         this.unconfigured = unconfigured;
         this.events = events;
         this.pinned = pinned;
+        this.pinning = pinning;
         flowContexts = new FlowContexts(store, Clock.systemUTC());
     }
 
@@ -230,6 +236,40 @@ public final class FlowCacheManager implements FlowCacheService {
         }
         return flowCacheOfMaster(deviceId)
                 .thenCompose(flowCache -> flowContexts.teach(deviceId, flowCache, key, tunnel));
+    }
+
+    @Override
+    public List<PinnedFlow> pinned(DeviceId deviceId) {
+        gateway(deviceId);
+        return pinning.pinned(deviceId);
+    }
+
+    @Override
+    public CompletableFuture<PinnedEntry> pin(DeviceId deviceId, FlowKey key) {
+        Tenant tenant = tenant(deviceId, key);
+        if (store.of(deviceId, key).filter(entry -> entry.tunnel().vni().equals(tenant.vni())).isEmpty()) {
+            throw new IllegalArgumentException(deviceId + " learned no tunnel of " + key
+                    + "; use flowcache-teach, or name the flow in the network configuration");
+        }
+        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> pinning.pin(deviceId, key));
+    }
+
+    @Override
+    public CompletableFuture<Optional<PinnedEntry>> unpin(DeviceId deviceId, FlowKey key) {
+        tenant(deviceId, key);
+        return flowCacheOfMaster(deviceId).thenCompose(flowCache -> pinning.unpin(deviceId, key));
+    }
+
+    /** The tenant of a flow that its configuration does not pin. */
+    private Tenant tenant(DeviceId deviceId, FlowKey key) {
+        gateway(deviceId);
+        Tenant tenant = configs.tenant(deviceId, key.vlan()).orElseThrow(() ->
+                new IllegalArgumentException("no tenant of " + deviceId + " has VLAN " + key.vlan()));
+        if (tenant.pinned().containsKey(key.destination())) {
+            throw new IllegalArgumentException("the network configuration pins " + key
+                    + "; change the field pinned of tenant " + tenant.name());
+        }
+        return tenant;
     }
 
     private CompletableFuture<FlowCacheProgrammable> flowCache(DeviceId deviceId) {

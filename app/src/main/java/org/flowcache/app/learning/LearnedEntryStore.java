@@ -300,6 +300,20 @@ public final class LearnedEntryStore {
     }
 
     /**
+     * Returns the entry of a flow.
+     *
+     * @param deviceId the device
+     * @param key      the flow
+     * @return its entry, or empty if it is not known
+     */
+    public Optional<LearnedEntry> of(DeviceId deviceId, FlowKey key) {
+        DeviceEntries device = entries(deviceId);
+        synchronized (device) {
+            return Optional.ofNullable(device.entries.get(key));
+        }
+    }
+
+    /**
      * Returns a device's entries.
      *
      * @param deviceId the device

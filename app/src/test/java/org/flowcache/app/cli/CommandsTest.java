@@ -70,6 +70,8 @@ public class CommandsTest {
     private final Supplier<FlowCacheCommand> flush = () -> new FlushCommand(() -> service);
     private final Supplier<FlowCacheCommand> teach = () -> new TeachCommand(() -> service);
     private final Supplier<FlowCacheCommand> top = () -> new TopCommand(() -> service);
+    private final Supplier<FlowCacheCommand> pin = () -> new PinCommand(() -> service);
+    private final Supplier<FlowCacheCommand> unpin = () -> new UnpinCommand(() -> service);
     private final ObjectNode config = (ObjectNode) TestOnos.demoConfig();
 
     @Before
@@ -134,6 +136,8 @@ public class CommandsTest {
                 + "VTEP 1.1.1.1 (02:00:01:01:01:01), DC port 1, OTR ports [2], server ports [3, 4]\n"
                 + "in-flight timeout 1000 ms, idle timeout 30000 ms, max age none, tunnel TTL learned, "
                 + "source port learned, VLANs up to 255, VXLAN port 4789\n"
+                + "pins up to 8192 flows, from 1.0 packets/s on, unpins below 0.25 packets/s or after 60000 ms, "
+                + "0 flows pinned by the configuration\n"
                 + "TENANT       VNI  VLAN  SERVER         PORT\n"
                 + "guests  16777215   255  none              -\n"
                 + "t1           100    10  10.0.1.10/32      3\n"
@@ -185,7 +189,7 @@ public class CommandsTest {
     public void tellWhatAGatewayWaitsForAndWhatWentWrong() throws Exception {
         GatewayManager manager = new GatewayManager(onos.componentConfig, onos.applications, app.configs,
                 onos.devices, app.flowCaches, onos.mastership, onos.pipelines, onos.flowRules, onos.groups,
-                app.plans, app.progress, app.store, Map.of());
+                app.plans, app.progress, app.pins, app.store, Map.of());
         TestFlowCache flowCache = onos.devices.connect(GW1);
         flowCache.breakOnly("bindings");
         onos.config.apply(GW1, config);
@@ -218,7 +222,9 @@ public class CommandsTest {
                 + "'ports': {'dc': 1, 'otr': [2], 'otrDown': [], 'servers': [3]}, "
                 + "'cache': {'inFlightTimeout': 1000, 'idleTimeout': 30000, 'maxAge': 0, 'tunnelTtl': 0, "
                 + "'sourcePort': 'learned', 'vlanEncoding': 'compatible', 'vxlanPort': 4789}, "
-                + "'tenants': [{'name': 't1', 'vni': 100, 'vlan': 10, "
+                + "'pinning': {'enabled': true, 'capacity': 8192, 'pinRate': 1.0, 'unpinRate': 0.25, "
+                + "'idleTimeout': 60000}, "
+                + "'tenants': [{'name': 't1', 'vni': 100, 'vlan': 10, 'pinned': 0, "
                 + "'servers': [{'prefix': '10.0.1.10/32', 'port': 3}]}]}]")));
     }
 
@@ -546,6 +552,50 @@ public class CommandsTest {
                         + "'outerSourceMac': '02:00:01:01:01:01', 'outerDestinationMac': '02:00:00:00:00:02', "
                         + "'ttl': 64, 'udpChecksum': true}")));
         assertThat(flowCache.flows(), is(Set.of(TestFlows.key(20, "2001:db8::9"))));
+    }
+
+    @Test
+    public void pinFlowsAndUnpinThem() throws Exception {
+        GatewayManager manager = new GatewayManager(onos.componentConfig, onos.applications, app.configs,
+                onos.devices, app.flowCaches, onos.mastership, onos.pipelines, onos.flowRules, onos.groups,
+                app.plans, app.progress, app.pins, app.store, Map.of());
+        onos.config.apply(GW1, config);
+        onos.devices.connect(GW1);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!app.pins.isOpen(GW1) && System.nanoTime() < end) {
+            Thread.yield();
+        }
+        output(teach, teaching("10", "10.9.0.1"));
+        assertThat(output(pin, "device:gw1", "10", "10.9.0.1"), is("device:gw1 pinned VLAN 10 to 10.9.0.1: VNI 100 "
+                + "1.1.1.1:49152 -> 2.2.2.2 (02:00:01:01:01:01 -> 02:00:00:00:00:02)\n"));
+        assertThat(TestOnos.json(output(pin, "-j", "device:gw1", "10", "10.9.0.1")),
+                is(TestOnos.json("{'device': 'device:gw1', 'vlan': 10, 'destination': '10.9.0.1', 'vni': 100, "
+                        + "'outerSource': '1.1.1.1', 'outerDestination': '2.2.2.2', 'udpSourcePort': 49152, "
+                        + "'outerSourceMac': '02:00:01:01:01:01', 'outerDestinationMac': '02:00:00:00:00:02', "
+                        + "'ttl': 64, 'udpChecksum': false}")));
+        assertThat(output(unpin, "-j", "device:gw1", "10", "10.9.0.1"), is("{\"device\":\"device:gw1\","
+                + "\"vlan\":10,\"destination\":\"10.9.0.1\",\"unpinned\":true}\n"));
+        assertThat(output(unpin, "device:gw1", "10", "10.9.0.1"),
+                is("device:gw1 had not pinned VLAN 10 to 10.9.0.1\n"));
+        output(pin, "device:gw1", "10", "10.9.0.1");
+        assertThat(output(unpin, "device:gw1", "10", "10.9.0.1"), is("device:gw1 unpinned VLAN 10 to 10.9.0.1\n"));
+        manager.deactivate();
+    }
+
+    @Test
+    public void refuseToPinWhatWasNotLearnedOrIsConfigured() {
+        ((ObjectNode) config.get("tenants").get(0)).set("pinned", TestOnos.json("[{'destination': '10.9.0.1', "
+                + "'outerDestination': '2.2.2.2', 'outerDestinationMac': '02:00:00:00:00:02'}]"));
+        onos.config.apply(GW1, config);
+        onos.devices.connect(GW1);
+        String configured = "the network configuration pins VLAN 10 to 10.9.0.1; change the field pinned of tenant t1";
+        refused(pin, configured, "device:gw1", "10", "10.9.0.1");
+        refused(unpin, configured, "device:gw1", "10", "10.9.0.1");
+        refused(pin, "device:gw1 learned no tunnel of VLAN 20 to 10.9.0.1; use flowcache-teach, or name the flow in "
+                + "the network configuration", "device:gw1", "20", "10.9.0.1");
+        refused(pin, "no tenant of device:gw1 has VLAN 11", "device:gw1", "11", "10.9.0.1");
+        refused(unpin, "device:gw1: is not yet what it should be; flowcache-tenants tells what it waits for",
+                "device:gw1", "20", "10.9.0.1");
     }
 
     @Test

@@ -495,7 +495,8 @@ public class FlowCacheConfigTest {
     @Test
     public void refusesUnknownFields() {
         config.put("mtu", 1500);
-        refused("mtu", "1500: unknown field; the fields here are vtep, ports, tenants, vtepMac, dcMtu, cache");
+        refused("mtu", "1500: unknown field; the fields here are vtep, ports, tenants, vtepMac, dcMtu, cache, "
+                + "pinning");
     }
 
     @Test
@@ -513,7 +514,7 @@ public class FlowCacheConfigTest {
     @Test
     public void refusesUnknownFieldsOfTenants() {
         tenant(1).put("VNI", 200);
-        refused("tenants[1].VNI", "200: unknown field; the fields here are name, vni, vlan, servers");
+        refused("tenants[1].VNI", "200: unknown field; the fields here are name, vni, vlan, servers, pinned");
     }
 
     @Test
@@ -549,7 +550,7 @@ public class FlowCacheConfigTest {
     @Test
     public void refusesATenantThatIsNotAnObject() {
         config.set("tenants", TestOnos.json("['t1']"));
-        refused("tenants[0]", "\"t1\": must be an object with the fields name, vni, vlan, servers");
+        refused("tenants[0]", "\"t1\": must be an object with the fields name, vni, vlan, servers, pinned");
     }
 
     @Test

@@ -44,11 +44,18 @@ public class RandomConfigTest {
             + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}, "
             + "{'name': 'y', 'vni': 8, 'vlan': 1000, 'servers': []}, "
             + "{'vlanEncoding': 'extended'}, {'inFlightTimeout': 1, 'idleTimeout': 1, 'maxAge': 0, 'tunnelTtl': 0, "
-            + "'sourcePort': 'learned', 'vlanEncoding': 'compatible', 'vxlanPort': 8472}, {'vxlanPort': 4789}, 8472]");
+            + "'sourcePort': 'learned', 'vlanEncoding': 'compatible', 'vxlanPort': 8472}, {'vxlanPort': 4789}, 8472, "
+            + "0.25, 0.5, 8192, 8193, 1000000000, {'enabled': true, 'capacity': 1, 'pinRate': 1, 'unpinRate': 1, "
+            + "'idleTimeout': 1000}, {'pinRate': 2.5}, {'unpinRate': 2.5}, "
+            + "[{'destination': '10.9.0.1', 'outerDestination': '2.2.2.2', "
+            + "'outerDestinationMac': '02:00:00:00:00:02', 'ttl': 1, 'udpSourcePort': 0, 'udpChecksum': true}], "
+            + "{'destination': '2001:db8::9', 'outerDestination': '2.2.2.2', "
+            + "'outerDestinationMac': '02:00:00:00:00:02'}]");
     private static final String[] NAMES =
         {"vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "dc", "otr", "servers", "name", "vni", "vlan",
             "prefix", "port", "inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort", "vlanEncoding",
-            "vxlanPort", "", "x"};
+            "pinning", "enabled", "capacity", "pinRate", "unpinRate", "pinned", "destination", "outerDestination",
+            "outerDestinationMac", "udpChecksum", "vxlanPort", "", "x"};
 
     private static final String[] RANGES_WITHOUT_HOSTS = {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3",
         "::/127", "fe80::/10", "ff00::/8"};
@@ -136,7 +143,8 @@ public class RandomConfigTest {
         JsonNode cache = config.path("cache");
         Set<Long> ports = new HashSet<>();
         boolean good = portNodes.size() == 3 && newPort(ports, portNodes.get("dc"))
-                && keepsTheRulesOfTheTop(config) && keepsTheRulesOfTheCache(cache);
+                && keepsTheRulesOfTheTop(config) && keepsTheRulesOfTheCache(cache)
+                && keepsTheRulesOfPinning(config.path("pinning"));
         JsonNode otrs = portNodes.get("otr");
         if (otrs.isArray()) {
             good &= otrs.size() > 0;
@@ -158,9 +166,14 @@ public class RandomConfigTest {
         for (JsonNode tenant : config.get("tenants")) {
             long vni = tenant.get("vni").longValue();
             long vlan = tenant.get("vlan").longValue();
-            good &= tenant.size() == 4 && names.add(tenant.get("name").textValue())
+            good &= tenant.size() == (tenant.has("pinned") ? 5 : 4) && names.add(tenant.get("name").textValue())
                     && vni >= 0 && vni < 1 << 24 && vnis.add(vni)
                     && vlan >= 1 && vlan <= lastVlan && vlans.add(vlan);
+            Set<String> pinned = new HashSet<>();
+            for (JsonNode flow : tenant.path("pinned")) {
+                good &= keepsTheRulesOfAFlow(flow, config.get("vtep").textValue())
+                        && pinned.add(flow.get("destination").textValue());
+            }
             List<BigInteger[]> ranges = new ArrayList<>();
             for (JsonNode server : tenant.get("servers")) {
                 BigInteger[] range = range(server.get("prefix").textValue());
@@ -179,7 +192,8 @@ public class RandomConfigTest {
     }
 
     private static boolean keepsTheRulesOfTheTop(JsonNode config) {
-        boolean good = Set.of("vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache").containsAll(names(config));
+        boolean good = Set.of("vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "pinning")
+                .containsAll(names(config));
         if (config.has("vtepMac")) {
             good &= config.get("vtepMac").textValue().matches("[0-9a-f][02468ace](:[0-9a-f]{2}){5}");
         }
@@ -216,6 +230,46 @@ public class RandomConfigTest {
             }
         }
         return good;
+    }
+
+    private static boolean keepsTheRulesOfPinning(JsonNode pinning) {
+        boolean good = pinning.isMissingNode() || pinning.isObject();
+        for (String name : names(pinning)) {
+            JsonNode value = pinning.get(name);
+            switch (name) {
+                case "enabled":
+                    good &= value.isBoolean();
+                    break;
+                case "capacity":
+                    good &= isWithin(value, 1, 8192);
+                    break;
+                case "pinRate":
+                    good &= value.isNumber() && value.doubleValue() >= 0.5 && value.doubleValue() <= 1e9;
+                    break;
+                case "unpinRate":
+                    good &= value.isNumber() && value.doubleValue() >= 0
+                            && value.doubleValue() <= pinning.path("pinRate").asDouble(1);
+                    break;
+                case "idleTimeout":
+                    good &= isWithin(value, 1000, 281_474_976_710L);
+                    break;
+                default:
+                    good = false;
+            }
+        }
+        return good;
+    }
+
+    private static boolean keepsTheRulesOfAFlow(JsonNode flow, String vtep) {
+        boolean good = hasHosts(range(flow.get("outerDestination").textValue() + "/32"))
+                && !flow.get("outerDestination").textValue().equals(vtep)
+                && flow.get("outerDestinationMac").textValue().matches("[0-9a-f][02468ace](:[0-9a-f]{2}){5}")
+                && flow.get("destination").isTextual();
+        good &= !flow.has("ttl") || isWithin(flow.get("ttl"), 1, 255);
+        good &= !flow.has("udpSourcePort") || isWithin(flow.get("udpSourcePort"), 0, 65535);
+        good &= !flow.has("udpChecksum") || flow.get("udpChecksum").isBoolean();
+        return good && Set.of("destination", "outerDestination", "outerDestinationMac", "ttl", "udpSourcePort",
+                "udpChecksum").containsAll(names(flow));
     }
 
     private static List<String> names(JsonNode node) {

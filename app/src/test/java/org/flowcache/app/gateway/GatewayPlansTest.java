@@ -67,6 +67,30 @@ public class GatewayPlansTest {
         isAsIfMadeAnew(planned());
     }
 
+    @Test
+    public void followsFlowsThatArePinnedFromTheStart() {
+        planned();
+        ArrayNode tenants = (ArrayNode) config.get("tenants");
+        String flow = "{'destination': '10.9.0.1', 'outerDestination': '2.2.2.2', "
+                + "'outerDestinationMac': '02:00:00:00:00:02'}";
+        ((ObjectNode) tenants.get(0)).set("pinned", TestOnos.json("[" + flow + "]"));
+        isAsIfMadeAnew(planned());
+        assertThat(plan().rules(), hasSize(12));
+        // The flow gets another tunnel, and another tenant, and then its tenants change places.
+        ((ObjectNode) tenants.get(0)).set("pinned", TestOnos.json("[" + flow.replace("2.2.2.2", "2.2.2.3") + "]"));
+        isAsIfMadeAnew(planned());
+        ((ObjectNode) tenants.get(1)).set("pinned", ((ObjectNode) tenants.get(0)).remove("pinned"));
+        isAsIfMadeAnew(planned());
+        ((ObjectNode) tenants.get(0)).put("vlan", 20);
+        ((ObjectNode) tenants.get(1)).put("vlan", 10);
+        isAsIfMadeAnew(planned());
+        config.putObject("pinning").put("enabled", false);
+        isAsIfMadeAnew(planned());
+        ((ObjectNode) tenants.get(1)).remove("pinned");
+        isAsIfMadeAnew(planned());
+        assertThat(plan().rules(), hasSize(11));
+    }
+
     private void isAsIfMadeAnew(GatewayPlan plan) {
         GatewayPlan anew = GatewayPlan.of(app.configs.of(GW1).get(), Set.of(), flowCache, onos.appId);
         assertThat(actions(plan), is(actions(anew)));

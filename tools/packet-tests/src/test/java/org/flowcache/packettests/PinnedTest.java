@@ -126,6 +126,23 @@ public class PinnedTest {
         assertEquals(List.of(), gateway.contexts());
     }
 
+    /** Then the switch chooses source ports by itself, and does not learn another one: the controller may know one. */
+    @Test
+    public void sourcePortsDoNotMatterWhereTheSwitchChoosesThem() throws Exception {
+        gateway.reconfigure(Demo.gateway(CacheSettings.builder().sourcePortEntropy(true).build()));
+        gateway.learn(T1, OTR_OUTER, T1.reply());
+        gateway.pin(learned(T1.vm, OTR_OUTER.withSrcPort(55_555), 0));
+
+        for (int i = 0; i < 2; i++) {
+            assertEquals(DC, gateway.send(SERVERS, reply).get(0).port());
+        }
+        gateway.send(OTR, T1.taught(OTR_OUTER.withSrcPort(44_444), T1.reply()));
+        assertEquals(DC, gateway.send(SERVERS, reply).get(0).port());
+
+        assertEquals(3, gateway.count(Path.PINNED).packets());
+        assertEquals(0, gateway.count(Path.RELEARNED).packets());
+    }
+
     @Test
     public void overruledEntryStaysSoWhenTheOtrReturnsToItsTunnel() throws Exception {
         pinned(T1.vm, OTR_OUTER);

@@ -16,6 +16,7 @@ import org.flowcache.app.device.GatewayConfigs;
 import org.flowcache.app.device.MastershipTerms;
 import org.flowcache.app.learning.FlowCacheEvents;
 import org.flowcache.app.learning.LearnedEntryStore;
+import org.flowcache.app.learning.PinnedFlows;
 import org.flowcache.app.learning.LearningManager;
 import org.flowcache.app.learning.PinnedFlows;
 import org.flowcache.pipeconf.P4FlowCacheProgrammable;

@@ -62,8 +62,8 @@ public class SwitchIT {
             .setPacketReplicationEngineEntry(PacketReplicationEngineEntry.newBuilder()
                     .setMulticastGroupEntry(MulticastGroupEntry.newBuilder()))
             .build();
-    /** The rule for the settings becomes a table's default entry, which is not among a table's entries. */
-    private static final int DEFAULT_ENTRIES = 1;
+    /** The rules for the settings and for candidates become tables' default entries, which are not among their entries. */
+    private static final int DEFAULT_ENTRIES = 2;
     /** The P4 program's own: frames of LLDP and BDDP go to the controller. */
     private static final int CONST_ENTRIES = 2;
     private static final long QUICK_NANOS = TimeUnit.SECONDS.toNanos(5);

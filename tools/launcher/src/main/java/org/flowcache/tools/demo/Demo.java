@@ -115,14 +115,14 @@ public final class Demo {
         Narrator narrator = new Narrator(out);
         environment.play(narrator);
 
-        AppView view;
+        List<Check> checks = new ArrayList<>();
         try (OnosCli cli = environment.controlPlane().controller().cli()) {
-            view = AppView.of(cli, network.tenants().size());
+            AppView view = AppView.of(cli, network.tenants().size());
+            narrator.app(view);
+            checks.addAll(environment.checks());
+            checks.addAll(view.checks(network, environment.fromOtr()));
+            checks.addAll(new BusyFlow(environment, network.tenants().get(0), narrator).play(cli));
         }
-        narrator.app(view);
-
-        List<Check> checks = new ArrayList<>(environment.checks());
-        checks.addAll(view.checks(network, environment.fromOtr()));
         Verdict verdict = new Verdict(checks);
         narrator.verdict(verdict);
         if (!verdict.passed()) {

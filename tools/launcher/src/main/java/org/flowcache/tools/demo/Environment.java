@@ -4,6 +4,7 @@ package org.flowcache.tools.demo;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import org.flowcache.tools.demo.DemoNetwork.Tenant;
 import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.onos.NetworkConfig;
 import org.flowcache.tools.process.Cleanup;
@@ -33,6 +34,18 @@ interface Environment {
                           Consumer<String> progress) throws IOException, InterruptedException;
     }
 
+    /** Packets a second of a busy tenant. */
+    int BUSY_RATE = 100;
+
+    /** Packets that keep coming. */
+    @FunctionalInterface
+    interface Traffic extends AutoCloseable {
+
+        /** Ends it. */
+        @Override
+        void close();
+    }
+
     /** Returns ONOS, and where it reaches the switch. */
     ControlPlane controlPlane();
 
@@ -44,6 +57,16 @@ interface Environment {
      * @throws InterruptedException if the thread is interrupted
      */
     void play(Narrator narrator) throws IOException, InterruptedException;
+
+    /**
+     * Makes a tenant's virtual machine send many packets, {@value #BUSY_RATE} a second. The switch has to know the tunnel
+     * of the answers.
+     *
+     * @param tenant the tenant
+     * @return ends it
+     * @throws IOException if it can't begin
+     */
+    Traffic keepBusy(Tenant tenant) throws IOException;
 
     /**
      * Returns what the OTR sent since {@link #play} began.

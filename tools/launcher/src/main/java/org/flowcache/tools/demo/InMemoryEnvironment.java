@@ -11,9 +11,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.flowcache.softswitch.SoftSwitch;
 import org.flowcache.softswitch.port.InMemoryPort;
+import org.flowcache.tools.demo.DemoNetwork.Tenant;
 import org.flowcache.tools.demo.Verdict.Check;
 import org.flowcache.tools.emulator.Link;
 import org.flowcache.tools.onos.Controller;
@@ -25,6 +29,7 @@ import org.flowcache.tools.process.Cleanup;
  */
 final class InMemoryEnvironment implements Environment {
 
+    private static final long MICROS_PER_SECOND = 1_000_000;
     private static final Duration PACKET_PATIENCE = Duration.ofSeconds(2);
 
     private final DemoNetwork network;
@@ -84,6 +89,14 @@ final class InMemoryEnvironment implements Environment {
         if (captures.isPresent()) {
             captures.get().flush();
         }
+    }
+
+    @Override
+    public Traffic keepBusy(Tenant tenant) throws IOException {
+        Scenario played = scenario.orElseThrow();
+        ScheduledExecutorService sender = Executors.newSingleThreadScheduledExecutor();
+        sender.scheduleAtFixedRate(() -> played.send(tenant), 0, MICROS_PER_SECOND / BUSY_RATE, TimeUnit.MICROSECONDS);
+        return sender::shutdownNow;
     }
 
     @Override

@@ -31,6 +31,8 @@ final class NamespaceEnvironment implements Environment {
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     /** On a busy machine the first packet of a Java program can take more than a second. */
     private static final String ANSWER_PATIENCE_MILLIS = "5000";
+    /** More than anybody waits for. */
+    private static final String BUSY_PACKETS = "100000";
     private static final Duration COUNT_PATIENCE = Duration.ofSeconds(2);
     private static final Pattern SWITCH_READY = Pattern.compile("P4Runtime at [^ ]*:(\\d+),");
     private static final Pattern PEER_READY = Pattern.compile("until Ctrl-C");
@@ -137,6 +139,12 @@ final class NamespaceEnvironment implements Environment {
         // What went missing may be in one that is no more.
         checkAlive();
         return PacketResult.of(process.pid(), command, exitCode, report);
+    }
+
+    @Override
+    public Traffic keepBusy(Tenant tenant) throws IOException {
+        return programs.start("tenants", List.of("tenants", "-i", cabling.dcRouter(), "--tenant", tenant.name(),
+                "--count", BUSY_PACKETS, "--rate", Integer.toString(BUSY_RATE)))::close;
     }
 
     @Override

@@ -104,6 +104,28 @@ public final class Narrator {
     }
 
     /**
+     * Begins with a busy flow.
+     *
+     * @param tenant           whose it is
+     * @param packetsPerSecond how busy it is
+     * @param command          what is asked of ONOS
+     */
+    void busy(Tenant tenant, int packetsPerSecond, String command) {
+        out.printf("%nA busy flow: the answers to %s's virtual machine, %d packets a second, become a flow rule%n",
+                tenant.name(), packetsPerSecond);
+        out.printf("%n  onos> %s%n", command);
+    }
+
+    /**
+     * Tells what ONOS shows of a flow rule.
+     *
+     * @param line a line
+     */
+    void flow(String line) {
+        out.printf("  %s%n", line);
+    }
+
+    /**
      * Tells the verdict.
      *
      * @param verdict the verdict

@@ -91,6 +91,15 @@ public final class Scenario {
     }
 
     /**
+     * Sends a tenant's packet once more, which nobody looks at.
+     *
+     * @param tenant the tenant
+     */
+    void send(Tenant tenant) {
+        peers.send(tenant, Frames.request(tenant));
+    }
+
+    /**
      * Returns the frames that passed a port since the scenario began.
      *
      * @param port      the port

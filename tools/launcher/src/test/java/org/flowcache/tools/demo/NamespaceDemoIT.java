@@ -50,9 +50,10 @@ public class NamespaceDemoIT {
         assertTrue(verdict, verdict.contains("of the tenants' second packets the OTR got 0 and sent 0"));
         assertTrue(verdict, verdict.contains("PASSED"));
         assertFalse(verdict, verdict.contains("FAILED"));
-        assertEquals(12, PcapFile.frames(captures.resolve("port1-sswitch_dc.pcap")).size());
+        // The busy flow comes after these.
+        assertTrue(PcapFile.frames(captures.resolve("port1-sswitch_dc.pcap")).size() > 12);
         assertEquals(6, PcapFile.frames(captures.resolve("port2-sswitch_otr.pcap")).size());
-        assertEquals(12, PcapFile.frames(captures.resolve("port3-sswitch_servers.pcap")).size());
+        assertTrue(PcapFile.frames(captures.resolve("port3-sswitch_servers.pcap")).size() > 12);
         assertNothingIsLeft();
     }
 
