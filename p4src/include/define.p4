@@ -80,6 +80,7 @@ const bit<16> ETHERTYPE_CONTEXT = 0x88B5; // IEEE 802, local experimental Ethert
 const bit<8>  PROTO_TCP = 6;
 const bit<8>  PROTO_UDP = 17;
 const bit<16> UDP_PORT_VXLAN = 4789;      // RFC 7348, section 8
+const bit<16> UDP_PORT_VXLAN_LINUX = 8472; // Linux's default, from before there was an RFC
 const bit<16> UDP_PORT_ENTROPY = 49152;   // first of the dynamic ports (RFC 7348, section 5)
 
 const bit<16> ETHERNET_HEADER_BYTES = 14;

@@ -193,6 +193,7 @@ struct settings_t {
     bit<8>         ttl;               // of tunnels; 0: as learned
     bit<1>         entropy;           // 1: UDP source ports by inner flow; 0: as learned
     bit<1>         extended_vlan;     // 1: reserved carries the upper four bits of the VLAN id
+    bit<16>        vxlan_port;        // UDP destination port of VXLAN; one that the parser knows
 }
 
 // The packets at an OTR, of all flows that share a cell. All but count mean something only if that is not zero.

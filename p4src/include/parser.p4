@@ -96,6 +96,7 @@ parser FlowCacheParser(packet_in packet,
         packet.extract(hdr.outer_udp);
         transition select(hdr.outer_udp.dst_port) {
             UDP_PORT_VXLAN: parse_vxlan;
+            UDP_PORT_VXLAN_LINUX: parse_vxlan;
             default: accept;
         }
     }

@@ -42,7 +42,7 @@ control Encapsulation(inout headers_t hdr,
 
         hdr.outer_udp.setValid();
         hdr.outer_udp.src_port = meta.tunnel.udp_src_port;
-        hdr.outer_udp.dst_port = UDP_PORT_VXLAN;
+        hdr.outer_udp.dst_port = meta.settings.vxlan_port;
         hdr.outer_udp.length = hdr.outer_ipv4.total_len - IPV4_HEADER_BYTES;
         hdr.outer_udp.checksum = 0;
         if (meta.settings.entropy == 1) {

@@ -85,7 +85,7 @@ control Tunnel(inout headers_t hdr,
                     || hdr.outer_arp.hardware_len != 6 || hdr.outer_arp.protocol_len != 4) {
                 meta.drop_reason = DropReason_t.NOT_VXLAN;
             }
-        } else if (!hdr.vxlan.isValid()) {
+        } else if (!hdr.vxlan.isValid() || hdr.outer_udp.dst_port != meta.settings.vxlan_port) {
             meta.drop_reason = DropReason_t.NOT_VXLAN;
         } else if (total_len < least_len
                    || total_len + (bit<32>) ETHERNET_HEADER_BYTES > standard_metadata.packet_length

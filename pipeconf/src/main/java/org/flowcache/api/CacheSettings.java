@@ -9,6 +9,11 @@ import java.util.Objects;
  */
 public final class CacheSettings {
 
+    /** The UDP port of VXLAN by RFC 7348, section 8. */
+    public static final int RFC_VXLAN_PORT = 4789;
+    /** The UDP port that Linux takes for VXLAN unless it is told otherwise, and so do flannel and Cilium. */
+    public static final int LINUX_VXLAN_PORT = 8472;
+
     /** What a switch does that was told nothing else. */
     public static final CacheSettings DEFAULT = builder().build();
 
@@ -18,6 +23,7 @@ public final class CacheSettings {
     private final int tunnelTtl;
     private final boolean sourcePortEntropy;
     private final boolean extendedVlans;
+    private final int vxlanPort;
 
     private CacheSettings(Builder builder) {
         inFlightTimeout = builder.inFlightTimeout;
@@ -26,6 +32,7 @@ public final class CacheSettings {
         tunnelTtl = builder.tunnelTtl;
         sourcePortEntropy = builder.sourcePortEntropy;
         extendedVlans = builder.extendedVlans;
+        vxlanPort = builder.vxlanPort;
     }
 
     /**
@@ -92,6 +99,15 @@ public final class CacheSettings {
         return extendedVlans;
     }
 
+    /**
+     * Returns the UDP destination port of VXLAN packets: of those that the switch takes and of those that it makes.
+     *
+     * @return {@link #RFC_VXLAN_PORT}, the default, or {@link #LINUX_VXLAN_PORT}
+     */
+    public int vxlanPort() {
+        return vxlanPort;
+    }
+
     @Override
     public boolean equals(Object other) {
         if (!(other instanceof CacheSettings)) {
@@ -100,19 +116,21 @@ public final class CacheSettings {
         CacheSettings that = (CacheSettings) other;
         return inFlightTimeout.equals(that.inFlightTimeout) && idleTimeout.equals(that.idleTimeout)
                 && maxAge.equals(that.maxAge) && tunnelTtl == that.tunnelTtl
-                && sourcePortEntropy == that.sourcePortEntropy && extendedVlans == that.extendedVlans;
+                && sourcePortEntropy == that.sourcePortEntropy && extendedVlans == that.extendedVlans
+                && vxlanPort == that.vxlanPort;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(inFlightTimeout, idleTimeout, maxAge, tunnelTtl, sourcePortEntropy, extendedVlans);
+        return Objects.hash(inFlightTimeout, idleTimeout, maxAge, tunnelTtl, sourcePortEntropy, extendedVlans,
+                vxlanPort);
     }
 
     @Override
     public String toString() {
         return "in-flight timeout " + inFlightTimeout + ", idle timeout " + idleTimeout + ", max age " + maxAge
                 + ", tunnel TTL " + tunnelTtl + ", source port entropy " + sourcePortEntropy
-                + ", extended VLANs " + extendedVlans;
+                + ", extended VLANs " + extendedVlans + ", VXLAN port " + vxlanPort;
     }
 
     /** Builds settings. */
@@ -124,6 +142,7 @@ public final class CacheSettings {
         private int tunnelTtl;
         private boolean sourcePortEntropy;
         private boolean extendedVlans;
+        private int vxlanPort = RFC_VXLAN_PORT;
 
         private Builder() {
         }
@@ -197,6 +216,23 @@ public final class CacheSettings {
          */
         public Builder extendedVlans(boolean extended) {
             extendedVlans = extended;
+            return this;
+        }
+
+        /**
+         * Sets the UDP port of VXLAN.
+         *
+         * @param port {@link CacheSettings#RFC_VXLAN_PORT} or {@link CacheSettings#LINUX_VXLAN_PORT}
+         * @return this
+         * @throws IllegalArgumentException if it is any other: the P4 program knows no more
+         * @see CacheSettings#vxlanPort()
+         */
+        public Builder vxlanPort(int port) {
+            if (port != RFC_VXLAN_PORT && port != LINUX_VXLAN_PORT) {
+                throw new IllegalArgumentException("VXLAN port " + port + " is neither " + RFC_VXLAN_PORT + " nor "
+                        + LINUX_VXLAN_PORT);
+            }
+            vxlanPort = port;
             return this;
         }
 

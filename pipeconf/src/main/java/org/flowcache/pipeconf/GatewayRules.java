@@ -78,7 +78,8 @@ final class GatewayRules {
                 new PiActionParam(ActionParams.MAX_AGE, microseconds(settings.maxAge())),
                 new PiActionParam(ActionParams.TTL, settings.tunnelTtl()),
                 new PiActionParam(ActionParams.ENTROPY, flag(settings.sourcePortEntropy())),
-                new PiActionParam(ActionParams.EXTENDED_VLAN, flag(settings.extendedVlans())));
+                new PiActionParam(ActionParams.EXTENDED_VLAN, flag(settings.extendedVlans())),
+                new PiActionParam(ActionParams.VXLAN_PORT, settings.vxlanPort()));
     }
 
     private void addPorts(Gateway gateway, Set<FlowRule> rules) {

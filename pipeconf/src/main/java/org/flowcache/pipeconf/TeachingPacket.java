@@ -3,6 +3,7 @@ package org.flowcache.pipeconf;
 
 import java.nio.ByteBuffer;
 import java.util.Optional;
+import org.flowcache.api.CacheSettings;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Tunnel;
 import org.flowcache.api.Vni;
@@ -39,7 +40,6 @@ final class TeachingPacket {
     private static final int ETHERTYPE_IPV6 = 0x86DD;
     private static final int VERSION_4_NO_OPTIONS = 0x45;
     private static final int PROTOCOL_UDP = 17;
-    private static final int PORT_VXLAN = 4789;
     private static final int FLAG_VNI_VALID = 0x08;
 
     private final FlowKey key;
@@ -61,7 +61,7 @@ final class TeachingPacket {
                 || unsignedShort(frame, ETHER_TYPE) != ETHERTYPE_IPV4
                 || frame.get(OUTER_IPV4) != VERSION_4_NO_OPTIONS
                 || frame.get(OUTER_IPV4 + IPV4_PROTOCOL) != PROTOCOL_UDP
-                || unsignedShort(frame, UDP + 2) != PORT_VXLAN
+                || !isVxlan(unsignedShort(frame, UDP + 2))
                 || (frame.get(VXLAN) & FLAG_VNI_VALID) == 0) {
             return Optional.empty();
         }
@@ -73,6 +73,11 @@ final class TeachingPacket {
                 Byte.toUnsignedInt(frame.get(OUTER_IPV4 + IPV4_TTL)), unsignedShort(frame, UDP + UDP_CHECKSUM) != 0);
         return innerDestination(frame).map(destination ->
                 new TeachingPacket(new FlowKey(VlanId.vlanId((short) vlan), destination), tunnel));
+    }
+
+    /** The switch has learned of the port that it was told; which one that was then need not be known here. */
+    private static boolean isVxlan(int port) {
+        return port == CacheSettings.RFC_VXLAN_PORT || port == CacheSettings.LINUX_VXLAN_PORT;
     }
 
     private static Optional<IpAddress> innerDestination(ByteBuffer frame) {

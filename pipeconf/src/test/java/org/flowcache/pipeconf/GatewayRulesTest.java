@@ -56,7 +56,7 @@ public class GatewayRulesTest {
         rules.removeIf(rule -> rule.startsWith("otrs "));
         assertEquals(new TreeSet<>(Set.of(
                 "settings -> configure entropy=0 extended_vlan=0 idle_timeout=30000000 in_flight_timeout=1000000"
-                        + " max_age=0 ttl=0",
+                        + " max_age=0 ttl=0 vxlan_port=4789",
                 "port_roles ingress_port=1 -> set_role role=1",
                 "port_roles ingress_port=2 -> set_role role=2",
                 "port_roles ingress_port=3 -> set_role role=3",
@@ -79,11 +79,11 @@ public class GatewayRulesTest {
     public void writesEverySettingInTheUnitsOfTheProgram() {
         CacheSettings settings = CacheSettings.builder()
                 .inFlightTimeout(Duration.ofMillis(2)).idleTimeout(Duration.ofDays(1)).maxAge(Duration.ofNanos(5999))
-                .tunnelTtl(255).sourcePortEntropy(true).extendedVlans(true).build();
+                .tunnelTtl(255).sourcePortEntropy(true).extendedVlans(true).vxlanPort(8472).build();
 
         assertTrue(written(gateway(OptionalInt.of(9000), Set.of(port(2)), settings)).containsAll(Set.of(
                 "settings -> configure entropy=1 extended_vlan=1 idle_timeout=86400000000 in_flight_timeout=2000"
-                        + " max_age=5 ttl=255",
+                        + " max_age=5 ttl=255 vxlan_port=8472",
                 "mtus egress_port=1 -> limit mtu=9000")));
     }
 

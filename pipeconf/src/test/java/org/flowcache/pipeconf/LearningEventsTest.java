@@ -72,6 +72,14 @@ public class LearningEventsTest {
     }
 
     @Test
+    public void readsPacketsOfEitherPortOfVxlan() {
+        frame[14 + 20 + 2] = 8472 >> 8;
+        frame[14 + 20 + 3] = (byte) 8472;
+
+        assertEquals(EVENT, LearningEvents.decode(packetIn(LEARNED, frame)).orElseThrow());
+    }
+
+    @Test
     public void readsTtlAndWhetherThereIsAUdpChecksum() {
         frame[14 + 8] = (byte) 255;
         frame[14 + 20 + 7] = 1;

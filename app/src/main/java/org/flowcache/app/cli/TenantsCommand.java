@@ -104,7 +104,8 @@ public final class TenantsCommand extends ShowCommand {
                 + " ms, max age " + (settings.maxAge().isZero() ? "none" : settings.maxAge().toMillis() + " ms")
                 + ", tunnel TTL " + (settings.tunnelTtl() == 0 ? "learned" : settings.tunnelTtl())
                 + ", source port " + (settings.sourcePortEntropy() ? "by entropy" : "learned")
-                + ", VLANs up to " + (settings.extendedVlans() ? "4094" : "255");
+                + ", VLANs up to " + (settings.extendedVlans() ? "4094" : "255")
+                + ", VXLAN port " + settings.vxlanPort();
     }
 
     private static String words(Gateway gateway) {

@@ -30,7 +30,7 @@ final class CacheSettingsParser {
      */
     static CacheSettings parse(ConfigNode node) {
         node.object(List.of(), List.of("inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort",
-                "vlanEncoding"));
+                "vlanEncoding", "vxlanPort"));
         CacheSettings.Builder settings = CacheSettings.builder();
         node.find("inFlightTimeout").ifPresent(field -> settings.inFlightTimeout(millis(field, 1)));
         node.find("idleTimeout").ifPresent(field -> settings.idleTimeout(millis(field, 1)));
@@ -41,6 +41,8 @@ final class CacheSettingsParser {
                 field.choice(LEARNED, ENTROPY).equals(ENTROPY)));
         node.find("vlanEncoding").ifPresent(field -> settings.extendedVlans(
                 field.choice(COMPATIBLE, EXTENDED).equals(EXTENDED)));
+        node.find("vxlanPort").ifPresent(field -> settings.vxlanPort(
+                field.choice(CacheSettings.RFC_VXLAN_PORT, CacheSettings.LINUX_VXLAN_PORT)));
         return settings.build();
     }
 

@@ -209,6 +209,20 @@ public final class ConfigNode {
     }
 
     /**
+     * Returns the value of this whole number, which is one of two.
+     *
+     * @param one   a value allowed
+     * @param other another
+     * @return the value
+     */
+    int choice(int one, int other) {
+        if (!json.isIntegralNumber() || !json.canConvertToInt() || json.intValue() != one && json.intValue() != other) {
+            throw invalid("must be " + one + " or " + other);
+        }
+        return json.intValue();
+    }
+
+    /**
      * Makes the error that this value is.
      *
      * @param reason what is allowed, or what it clashes with

@@ -36,7 +36,8 @@ public final class GatewayCodec extends JsonCodec<Gateway> {
                 .put("maxAge", settings.maxAge().toMillis())
                 .put("tunnelTtl", settings.tunnelTtl())
                 .put("sourcePort", settings.sourcePortEntropy() ? "entropy" : "learned")
-                .put("vlanEncoding", settings.extendedVlans() ? "extended" : "compatible");
+                .put("vlanEncoding", settings.extendedVlans() ? "extended" : "compatible")
+                .put("vxlanPort", settings.vxlanPort());
         PinningSettings pinning = gateway.pinning();
         node.putObject("pinning")
                 .put("enabled", pinning.enabled())

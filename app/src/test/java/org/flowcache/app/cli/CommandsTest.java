@@ -135,7 +135,7 @@ public class CommandsTest {
                 + "device:gw1: not connected\n"
                 + "VTEP 1.1.1.1 (02:00:01:01:01:01), DC port 1, OTR ports [2], server ports [3, 4]\n"
                 + "in-flight timeout 1000 ms, idle timeout 30000 ms, max age none, tunnel TTL learned, "
-                + "source port learned, VLANs up to 255\n"
+                + "source port learned, VLANs up to 255, VXLAN port 4789\n"
                 + "pins up to 8192 flows, from 1.0 packets/s on, unpins below 0.25 packets/s or after 60000 ms, "
                 + "0 flows pinned by the configuration\n"
                 + "TENANT       VNI  VLAN  SERVER         PORT\n"
@@ -152,7 +152,8 @@ public class CommandsTest {
     public void showSettingsAndPortsThatAreDown() throws Exception {
         ((ObjectNode) config.get("ports")).set("otr", TestOnos.json("[4, 2]"));
         config.put("dcMtu", 1500).set("cache", TestOnos.json("{'inFlightTimeout': 250, 'idleTimeout': 60000, "
-                + "'maxAge': 3600000, 'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended'}"));
+                + "'maxAge': 3600000, 'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended', "
+                + "'vxlanPort': 8472}"));
         onos.config.apply(GW1, config);
         onos.devices.connect(GW1);
         onos.devices.port(GW1, 2, true);
@@ -161,11 +162,12 @@ public class CommandsTest {
         assertThat(lines[1], is("VTEP 1.1.1.1 (02:00:01:01:01:01), DC port 1 with MTU 1500, "
                 + "OTR ports [2, 4 (down)], server ports [3]"));
         assertThat(lines[2], is("in-flight timeout 250 ms, idle timeout 60000 ms, max age 3600000 ms, tunnel TTL 64, "
-                + "source port by entropy, VLANs up to 4094"));
+                + "source port by entropy, VLANs up to 4094, VXLAN port 8472"));
         JsonNode json = TestOnos.json(output(tenants, "-j")).get(0);
         assertThat(json.get("ports"), is(TestOnos.json("{'dc': 1, 'otr': [2, 4], 'otrDown': [4], 'servers': [3]}")));
         assertThat(json.get("cache"), is(TestOnos.json("{'inFlightTimeout': 250, 'idleTimeout': 60000, "
-                + "'maxAge': 3600000, 'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended'}")));
+                + "'maxAge': 3600000, 'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended', "
+                + "'vxlanPort': 8472}")));
         assertThat(json.get("dcMtu"), is(TestOnos.json("1500")));
     }
 
@@ -219,7 +221,7 @@ public class CommandsTest {
                 + "'vtepMac': '02:00:01:01:01:01', "
                 + "'ports': {'dc': 1, 'otr': [2], 'otrDown': [], 'servers': [3]}, "
                 + "'cache': {'inFlightTimeout': 1000, 'idleTimeout': 30000, 'maxAge': 0, 'tunnelTtl': 0, "
-                + "'sourcePort': 'learned', 'vlanEncoding': 'compatible'}, "
+                + "'sourcePort': 'learned', 'vlanEncoding': 'compatible', 'vxlanPort': 4789}, "
                 + "'pinning': {'enabled': true, 'capacity': 8192, 'pinRate': 1.0, 'unpinRate': 0.25, "
                 + "'idleTimeout': 60000}, "
                 + "'tenants': [{'name': 't1', 'vni': 100, 'vlan': 10, 'pinned': 0, "

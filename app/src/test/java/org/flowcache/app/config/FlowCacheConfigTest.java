@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -65,7 +66,7 @@ public class FlowCacheConfigTest {
         server(2).put("prefix", "2001:db8::/32");
         config.put("vtep", "192.168.254.10").put("vtepMac", "AC:DE:48:00:00:80").put("dcMtu", 9000)
                 .set("cache", TestOnos.json("{'inFlightTimeout': 250, 'idleTimeout': 60000, 'maxAge': 3600000, "
-                        + "'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended'}"));
+                        + "'tunnelTtl': 64, 'sourcePort': 'entropy', 'vlanEncoding': 'extended', 'vxlanPort': 8472}"));
         assertThat(GatewayParser.parse(config), is(new Gateway(
                 Ip4Address.valueOf("192.168.254.10"), MacAddress.valueOf("ac:de:48:00:00:80"), port(1),
                 OptionalInt.of(9000), Set.of(port(2), port(4)), Set.of(port(3)), Set.of(
@@ -74,7 +75,7 @@ public class FlowCacheConfigTest {
                         tenant("t3", 300, 30, "2001:db8::/32")),
                 CacheSettings.builder().inFlightTimeout(Duration.ofMillis(250)).idleTimeout(Duration.ofMinutes(1))
                         .maxAge(Duration.ofHours(1)).tunnelTtl(64).sourcePortEntropy(true).extendedVlans(true)
-                        .build())));
+                        .vxlanPort(8472).build())));
     }
 
     @Test
@@ -90,6 +91,8 @@ public class FlowCacheConfigTest {
         assertThat(settings("{'sourcePort': 'learned', 'vlanEncoding': 'compatible'}"), is(defaults.build()));
         assertThat(settings("{'sourcePort': 'entropy'}"), is(CacheSettings.builder().sourcePortEntropy(true).build()));
         assertThat(settings("{'vlanEncoding': 'extended'}"), is(CacheSettings.builder().extendedVlans(true).build()));
+        assertThat(settings("{'vxlanPort': 4789}"), is(defaults.build()));
+        assertThat(settings("{'vxlanPort': 8472}"), is(CacheSettings.builder().vxlanPort(8472).build()));
     }
 
     @Test
@@ -189,19 +192,22 @@ public class FlowCacheConfigTest {
         refusedSetting("sourcePort", "49152", "must be \"learned\" or \"entropy\"");
         refusedSetting("vlanEncoding", "\"\"", "must be \"compatible\" or \"extended\"");
         refusedSetting("vlanEncoding", "true", "must be \"compatible\" or \"extended\"");
+        for (String port : List.of("4790", "0", "-1", "8472.0", "70008", "4294972085", "\"8472\"", "null")) {
+            refusedSetting("vxlanPort", port, "must be 4789 or 8472");
+        }
     }
 
     @Test
     public void refusesUnknownSettings() {
         refusedSetting("size", "8192", "unknown field; the fields here are inFlightTimeout, idleTimeout, maxAge, "
-                + "tunnelTtl, sourcePort, vlanEncoding");
+                + "tunnelTtl, sourcePort, vlanEncoding, vxlanPort");
     }
 
     @Test
     public void refusesSettingsThatAreNoObject() {
         config.set("cache", TestOnos.json("[]"));
         refused("cache", "[]: must be an object with the fields inFlightTimeout, idleTimeout, maxAge, tunnelTtl, "
-                + "sourcePort, vlanEncoding");
+                + "sourcePort, vlanEncoding, vxlanPort");
     }
 
     @Test

@@ -44,7 +44,7 @@ public class RandomConfigTest {
             + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}, "
             + "{'name': 'y', 'vni': 8, 'vlan': 1000, 'servers': []}, "
             + "{'vlanEncoding': 'extended'}, {'inFlightTimeout': 1, 'idleTimeout': 1, 'maxAge': 0, 'tunnelTtl': 0, "
-            + "'sourcePort': 'learned', 'vlanEncoding': 'compatible'}, "
+            + "'sourcePort': 'learned', 'vlanEncoding': 'compatible', 'vxlanPort': 8472}, {'vxlanPort': 4789}, 8472, "
             + "0.25, 0.5, 8192, 8193, 1000000000, {'enabled': true, 'capacity': 1, 'pinRate': 1, 'unpinRate': 1, "
             + "'idleTimeout': 1000}, {'pinRate': 2.5}, {'unpinRate': 2.5}, "
             + "[{'destination': '10.9.0.1', 'outerDestination': '2.2.2.2', "
@@ -55,7 +55,7 @@ public class RandomConfigTest {
         {"vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "dc", "otr", "servers", "name", "vni", "vlan",
             "prefix", "port", "inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort", "vlanEncoding",
             "pinning", "enabled", "capacity", "pinRate", "unpinRate", "pinned", "destination", "outerDestination",
-            "outerDestinationMac", "udpChecksum", "", "x"};
+            "outerDestinationMac", "udpChecksum", "vxlanPort", "", "x"};
 
     private static final String[] RANGES_WITHOUT_HOSTS = {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3",
         "::/127", "fe80::/10", "ff00::/8"};
@@ -221,6 +221,9 @@ public class RandomConfigTest {
                     break;
                 case "vlanEncoding":
                     good &= Set.of("compatible", "extended").contains(value.textValue());
+                    break;
+                case "vxlanPort":
+                    good &= value.isIntegralNumber() && Set.of(4789L, 8472L).contains(value.longValue());
                     break;
                 default:
                     good = false;

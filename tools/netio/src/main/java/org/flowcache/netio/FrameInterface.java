@@ -2,10 +2,12 @@
 package org.flowcache.netio;
 
 import java.io.IOException;
+import java.util.function.Consumer;
 
 /**
  * Frames in and out of one Linux network interface. Ethernet frames are whole, from the destination address on, with
- * their VLAN tags and without the frame check sequence.
+ * their VLAN tags and without the frame check sequence. What the kernel of the machine left to hardware is made up for:
+ * checksums are finished, and what was merged is cut into what it would be on a cable.
  *
  * <p>One thread at a time may receive; all else can be called from any thread.
  */
@@ -24,7 +26,18 @@ public interface FrameInterface extends AutoCloseable {
      *                     CAP_SYS_ADMIN, to enter a namespace); the message says which, and what to do
      */
     static FrameInterface open(String name) throws IOException {
-        return PacketSocket.open(InterfaceName.parse(name));
+        return open(name, warning -> { });
+    }
+
+    /**
+     * Opens an interface as {@link #open(String)} does.
+     *
+     * @param warnings told in a line, at most once a minute and on the thread that receives, how many frames were
+     *                 dropped because the kernel had merged them and they can't be cut, or because they are too long,
+     *                 and what to do about it
+     */
+    static FrameInterface open(String name, Consumer<String> warnings) throws IOException {
+        return PacketSocket.open(InterfaceName.parse(name), warnings);
     }
 
     /**

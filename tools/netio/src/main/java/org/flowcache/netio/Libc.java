@@ -78,6 +78,8 @@ final class Libc {
 
     static native int sendmmsg(int fd, Pointer messages, int count, int flags);
 
+    static native long recv(int fd, Pointer bytes, long length, int flags);
+
     static native int eventfd(int value, int flags);
 
     static native long write(int fd, Pointer bytes, long count);

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -25,6 +26,8 @@ final class PacketSocket implements FrameInterface {
     /** How often to see whether the interface is still there, while no frames come. */
     private static final int LOOK_MILLIS = 1000;
 
+    private static final long WARNING_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     /** Of struct tpacket_stats. */
     private static final int STATISTICS = 8;
     private static final int STATISTICS_DROPS = 4;
@@ -40,6 +43,7 @@ final class PacketSocket implements FrameInterface {
     private final int index;
     private final int wakeUp;
     private final ReceiveRing ring;
+    private final Consumer<String> warnings;
     private final SendBatch batch;
     private final Memory polled = new Memory(2 * POLL_ENTRY);
     private final InterfaceRequest receiveRequest;
@@ -47,11 +51,15 @@ final class PacketSocket implements FrameInterface {
     /** Held while the ring is used. It is taken before {@link #sending}, where both are. */
     private final ReentrantLock receiving = new ReentrantLock();
     private final ReentrantLock sending = new ReentrantLock();
+    private long undone;
+    private long lastWarning = System.nanoTime() - WARNING_NANOS;
     private volatile boolean closed;
     private boolean released;
 
-    private PacketSocket(InterfaceName name, int socket, int index, int wakeUp, ReceiveRing ring) {
+    private PacketSocket(InterfaceName name, int socket, int index, int wakeUp, ReceiveRing ring,
+            Consumer<String> warnings) {
         this.name = name;
+        this.warnings = warnings;
         this.socket = socket;
         this.index = index;
         this.wakeUp = wakeUp;
@@ -66,11 +74,11 @@ final class PacketSocket implements FrameInterface {
         polled.setShort(POLL_ENTRY + POLL_EVENTS, POLLIN);
     }
 
-    static FrameInterface open(InterfaceName name) throws IOException {
+    static FrameInterface open(InterfaceName name, Consumer<String> warnings) throws IOException {
         Libc.check();
         int socket = Namespace.in(name.namespace(), () -> make(name));
         try {
-            return new Opening(name, socket).open();
+            return new Opening(name, socket, warnings).open();
         } catch (IOException | RuntimeException e) {
             Libc.close(socket);
             throw e;
@@ -91,7 +99,7 @@ final class PacketSocket implements FrameInterface {
     }
 
     /** The steps of opening, each of which can fail. */
-    private record Opening(InterfaceName name, int socket) {
+    private record Opening(InterfaceName name, int socket, Consumer<String> warnings) {
 
         PacketSocket open() throws IOException {
             int index = new InterfaceRequest(name).index(socket);
@@ -119,7 +127,7 @@ final class PacketSocket implements FrameInterface {
                 Libc.close(wakeUp);
                 throw failure;
             }
-            return new PacketSocket(name, socket, index, wakeUp, ring);
+            return new PacketSocket(name, socket, index, wakeUp, ring, warnings);
         }
 
         private static Memory structure(int size, Consumer<ByteBuffer> fill) {
@@ -141,6 +149,7 @@ final class PacketSocket implements FrameInterface {
                 checkOpen();
                 frames = ring.drain(handler);
             }
+            warn(ring.undone());
             return frames;
         } finally {
             if (closed && receiving.getHoldCount() == 1) {
@@ -148,6 +157,19 @@ final class PacketSocket implements FrameInterface {
             }
             receiving.unlock();
         }
+    }
+
+    private void warn(long frames) {
+        undone += frames;
+        if (undone == 0 || System.nanoTime() - lastWarning < WARNING_NANOS) {
+            return;
+        }
+        lastWarning = System.nanoTime();
+        warnings.accept(undone + " frames of network interface " + name + " were dropped: the kernel had merged them "
+                + "in a way that can't be undone, or they are longer than " + MAX_FRAME + " bytes; have it merge none, "
+                + "and the other end of the link too (\"ethtool -K " + name.device()
+                + " tso off gso off gro off lro off\"), with an MTU below that");
+        undone = 0;
     }
 
     private void await(int timeoutMillis) throws IOException {

@@ -17,10 +17,12 @@ final class SendBatch {
     private static final int MESSAGE_VECTOR_COUNT = 24;
     private static final int VECTOR = 16;
     private static final int VECTOR_LENGTH = 8;
+    /** Before each frame the kernel wants a struct virtio_net_hdr; all zeros ask for nothing. */
+    private static final int ROOM = Offload.LENGTH + FrameInterface.MAX_FRAME;
 
     private final Memory messages = new Memory(FRAMES * MESSAGE);
     private final Memory vectors = new Memory(FRAMES * VECTOR);
-    private final Memory frames = new Memory((long) FRAMES * FrameInterface.MAX_FRAME);
+    private final Memory frames = new Memory((long) FRAMES * ROOM);
     private final ByteBuffer bytes = frames.getByteBuffer(0, frames.size());
     private final InterfaceName name;
     private int size;
@@ -28,8 +30,9 @@ final class SendBatch {
     SendBatch(InterfaceName name) {
         this.name = name;
         messages.clear();
+        frames.clear();
         for (int i = 0; i < FRAMES; i++) {
-            vectors.setPointer(i * VECTOR, frames.share((long) i * FrameInterface.MAX_FRAME));
+            vectors.setPointer(i * VECTOR, frames.share((long) i * ROOM));
             messages.setPointer(i * MESSAGE + MESSAGE_VECTORS, vectors.share(i * VECTOR));
             messages.setLong(i * MESSAGE + MESSAGE_VECTOR_COUNT, 1);
         }
@@ -37,8 +40,8 @@ final class SendBatch {
 
     /** Adds a frame. Returns whether the batch is full. */
     boolean add(byte[] source, int offset, int length) {
-        bytes.put(size * FrameInterface.MAX_FRAME, source, offset, length);
-        vectors.setLong(size * VECTOR + VECTOR_LENGTH, length);
+        bytes.put(size * ROOM + Offload.LENGTH, source, offset, length);
+        vectors.setLong(size * VECTOR + VECTOR_LENGTH, Offload.LENGTH + length);
         size++;
         return size == FRAMES;
     }
@@ -59,7 +62,7 @@ final class SendBatch {
             switch (Libc.errno()) {
                 case Libc.EINTR -> { }
                 case Libc.EMSGSIZE -> {
-                    tooLong = (int) vectors.getLong(done * VECTOR + VECTOR_LENGTH);
+                    tooLong = (int) vectors.getLong(done * VECTOR + VECTOR_LENGTH) - Offload.LENGTH;
                     done++;
                 }
                 case Libc.ENOBUFS, Libc.EAGAIN -> done++;

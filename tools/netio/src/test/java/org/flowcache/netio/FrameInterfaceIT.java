@@ -8,11 +8,16 @@ import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -254,13 +259,57 @@ public class FrameInterfaceIT {
     @Test
     public void checksumsAreOnTheWireWithoutOffloads() throws Exception {
         NetworkDevice.turnOffOffloads(veth.a());
-        veth.sendDatagram("hello");
-        byte[] frame = receive(b, 1).get(0);
-        assertEquals(14 + 20 + 8 + 5, frame.length);
-        // RFC 768: addresses, protocol, length and datagram, the checksum included, add up to all ones.
+        veth.sendDatagram("va", "hello");
+        assertDatagram(receive(b, 1).get(0), 14);
+    }
+
+    @Test
+    public void checksumsThatTheKernelLeftUnfinishedAreFinished() throws Exception {
+        veth.sendDatagram("va", "hello");
+        assertDatagram(receive(b, 1).get(0), 14);
+    }
+
+    @Test
+    public void whatIsTooLongIsDroppedAndToldOfOnce() throws Exception {
+        for (String end : new String[] {"va", "vb"}) {
+            veth.set(end, "mtu", "20000");
+        }
+        veth.sendDatagram("va", "hello");
+        receive(b, 1);
+        InetSocketAddress nobody = new InetSocketAddress(InetAddress.getByName("192.0.2.2"), 9);
+        List<String> warnings = new ArrayList<>();
+        try (FrameInterface receiver = FrameInterface.open(veth.b(), warnings::add);
+                DatagramSocket sender = Namespace.in(Optional.of(veth.namespace()), DatagramSocket::new)) {
+            for (int length : new int[] {15_000, 15_000, 5}) {
+                sender.send(new DatagramPacket(new byte[length], length, nobody));
+            }
+            assertDatagram(receive(receiver, 1).get(0), 14);
+            assertEquals(1, warnings.size());
+            assertTrue(warnings.get(0), warnings.get(0).matches("[12] frames of network interface " + veth.b()
+                    + " were dropped: .*ethtool -K vb .*"));
+            for (int length : new int[] {15_000, 5}) {
+                sender.send(new DatagramPacket(new byte[length], length, nobody));
+            }
+            receive(receiver, 1);
+            assertEquals("not told again at once", 1, warnings.size());
+        }
+    }
+
+    @Test
+    public void checksumsOfTaggedFramesAreFinished() throws Exception {
+        veth.addVlan("va", 7);
+        veth.sendDatagram("va.7", "hello");
+        byte[] tagged = receive(b, 1).get(0);
+        assertEquals(0x81000007, ByteBuffer.wrap(tagged).getInt(12));
+        assertDatagram(tagged, 18);
+    }
+
+    /** RFC 768: addresses, protocol, length and datagram, the checksum included, add up to all ones. */
+    private static void assertDatagram(byte[] frame, int ip) {
+        assertEquals(ip + 20 + 8 + 5, frame.length);
         ByteBuffer padded = ByteBuffer.allocate(frame.length + 1).put(frame);
         int sum = 17 + 8 + 5;
-        for (int i = 14 + 12; i < frame.length; i += 2) {
+        for (int i = ip + 12; i < frame.length; i += 2) {
             sum += padded.getShort(i) & 0xffff;
         }
         assertEquals(0xffff, (sum & 0xffff) + (sum >>> 16));

@@ -2,7 +2,9 @@
 package org.flowcache.softswitch;
 
 import com.google.protobuf.TextFormat;
+import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
+import io.grpc.ServerCredentials;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,11 +15,15 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.flowcache.gnmi.GnmiGrpc;
 import org.flowcache.softswitch.gnmi.GnmiService;
+import org.flowcache.softswitch.grpc.CallGuard;
 import org.flowcache.softswitch.grpc.P4RuntimeService;
 import org.flowcache.softswitch.pipeline.Environment;
 import org.flowcache.softswitch.pipeline.Pipeline;
@@ -28,10 +34,12 @@ import org.flowcache.softswitch.port.Port;
 import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.runtime.ControlException;
 import org.flowcache.softswitch.runtime.Device;
+import org.flowcache.softswitch.runtime.Surroundings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import p4.config.v1.P4InfoOuterClass.P4Info;
 import p4.v1.P4RuntimeOuterClass.PacketIn;
+import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
 
 /**
  * A P4Runtime switch that runs v1model programs compiled for BMv2. P4Runtime has no message for the state of a link, so
@@ -46,14 +54,17 @@ public final class SoftSwitch implements AutoCloseable {
     private static final int QUEUE_CAPACITY = 1024;
     private static final int MAX_MESSAGE = 64 << 20;
     private static final long STOP_SECONDS = 10;
+    private static final long IDLE_SCAN_MILLIS = 20;
 
     private final Device device;
     private final int cpuPort;
     private final Optional<InetSocketAddress> grpcAddress;
+    private final Optional<ServerTls> tls;
     private final Port[] ports = new Port[StandardMetadata.DROP_PORT];
     private final LinkStates links;
     private final List<Port> attached;
     private final FrameQueue queue = new FrameQueue(QUEUE_CAPACITY);
+    private final ScheduledExecutorService timers;
     private final P4RuntimeService service;
     private final List<Consumer<PacketIn>> packetInListeners = new CopyOnWriteArrayList<>();
     private final Thread worker;
@@ -61,14 +72,27 @@ public final class SoftSwitch implements AutoCloseable {
     private volatile boolean started;
 
     private SoftSwitch(Builder builder) {
-        this.device = new Device(builder.deviceId, builder::environment);
+        this.timers = timers(builder.deviceId);
+        this.device = new Device(builder.deviceId, builder::environment, surroundings());
         this.cpuPort = builder.cpuPort;
         this.grpcAddress = builder.grpcAddress;
+        this.tls = builder.tls;
         builder.ports.forEach((number, port) -> ports[number] = port);
         this.links = new LinkStates(builder.ports, builder.names);
+        this.links.watch(new LinkStates.Watcher() {
+            @Override
+            public void begin(List<LinkStates.LinkState> all) {
+            }
+
+            @Override
+            public void changed(LinkStates.LinkState link) {
+                portChanged(link.port());
+            }
+        });
         this.attached = List.copyOf(builder.ports.values());
-        this.service = new P4RuntimeService(device, frame -> queue.put(cpuPort, frame, 0, frame.length));
-        this.worker = new Thread(this::work, "softswitch-" + builder.deviceId);
+        this.service = new P4RuntimeService(device, builder.lenient,
+                frame -> queue.put(cpuPort, frame, 0, frame.length));
+        this.worker = new Thread(this::work, "softswitch-" + Long.toUnsignedString(builder.deviceId));
     }
 
     /** Begins to describe a switch. */
@@ -80,7 +104,9 @@ public final class SoftSwitch implements AutoCloseable {
     public static final class Builder {
         private long deviceId = 1;
         private int cpuPort = 255;
+        private boolean lenient;
         private Optional<InetSocketAddress> grpcAddress = Optional.empty();
+        private Optional<ServerTls> tls = Optional.empty();
         private Optional<LongSupplier> clock = Optional.empty();
         private Optional<Long> seed = Optional.empty();
         private final Map<Integer, Port> ports = new TreeMap<>();
@@ -89,11 +115,8 @@ public final class SoftSwitch implements AutoCloseable {
         private Builder() {
         }
 
-        /** P4Runtime device id, not 0; 1 if not set. */
+        /** P4Runtime device id, unsigned; 1 if not set. */
         public Builder deviceId(long id) {
-            if (id == 0) {
-                throw new IllegalArgumentException("device id 0 is not valid in P4Runtime");
-            }
             deviceId = id;
             return this;
         }
@@ -107,6 +130,22 @@ public final class SoftSwitch implements AutoCloseable {
         /** Where the server of P4Runtime and gNMI listens; TCP port 0 picks a free one. Without it there is none. */
         public Builder grpcAddress(InetSocketAddress address) {
             grpcAddress = Optional.of(address);
+            return this;
+        }
+
+        /** Has the server speak TLS. Without it everyone who reaches its address can become primary. */
+        public Builder tls(ServerTls files) {
+            tls = Optional.of(files);
+            return this;
+        }
+
+        /**
+         * Tells controllers apart as BMv2 does: who is not primary may write while no controller is connected, and when
+         * the primary leaves, the one with the highest election id of those that are still there, or of those that
+         * come, is the next. Without it, the P4Runtime specification is followed to the letter.
+         */
+        public Builder lenientArbitration(boolean isLenient) {
+            lenient = isLenient;
             return this;
         }
 
@@ -166,7 +205,7 @@ public final class SoftSwitch implements AutoCloseable {
     /**
      * Starts the packet thread, the ports and the server of P4Runtime and gNMI.
      *
-     * @throws UncheckedIOException if the server's address is not free
+     * @throws UncheckedIOException if the server's address is not free, or its files for TLS can't be used
      */
     public synchronized void start() {
         if (started) {
@@ -176,6 +215,7 @@ public final class SoftSwitch implements AutoCloseable {
             server = Optional.of(listen(grpcAddress.get()));
         }
         started = true;
+        timers.scheduleWithFixedDelay(this::tellIdle, IDLE_SCAN_MILLIS, IDLE_SCAN_MILLIS, TimeUnit.MILLISECONDS);
         worker.setDaemon(true);
         worker.start();
         for (int i = 0; i < ports.length; i++) {
@@ -188,15 +228,22 @@ public final class SoftSwitch implements AutoCloseable {
 
     private Server listen(InetSocketAddress address) {
         try {
-            return NettyServerBuilder.forAddress(address)
-                    .addService(service)
-                    .addService(GnmiGrpc.definition(new GnmiService(links)))
+            return NettyServerBuilder.forAddress(address, credentials())
+                    .addService(CallGuard.guard(service.bindService()))
+                    .addService(CallGuard.guard(GnmiGrpc.definition(new GnmiService(links))))
                     .maxInboundMessageSize(MAX_MESSAGE)
                     .build()
                     .start();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot listen on " + address, e);
+        } catch (IllegalArgumentException e) {
+            throw new UncheckedIOException("cannot listen on " + address,
+                    new IOException(tls.map(ServerTls::problem).orElseThrow(() -> e), e));
         }
+    }
+
+    private ServerCredentials credentials() throws IOException {
+        return tls.isPresent() ? tls.get().credentials() : InsecureServerCredentials.create();
     }
 
     /**
@@ -283,9 +330,67 @@ public final class SoftSwitch implements AutoCloseable {
         try {
             loaded.get().pipeline().process(port, bytes, 0, length,
                     (to, out, offset, size) -> transmit(control, to, out, offset, size));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whatever happened to this packet, the next one and the next program need this thread.
             LOG.error("a packet of {} bytes on port {} could not be processed and was dropped", length, port, e);
         }
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings() {
+            @Override
+            public boolean isUp(int port) {
+                return SoftSwitch.this.isUp(port);
+            }
+
+            @Override
+            public void betweenPackets(Runnable work) {
+                queue.run(work);
+            }
+
+            @Override
+            public boolean tell(StreamMessageResponse message) {
+                return service.tell(message);
+            }
+
+            @Override
+            public ScheduledExecutorService timers() {
+                return timers;
+            }
+        };
+    }
+
+    private static ScheduledExecutorService timers(long deviceId) {
+        ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, work -> {
+            Thread thread = new Thread(work, "softswitch-timers-" + Long.toUnsignedString(deviceId));
+            thread.setDaemon(true);
+            return thread;
+        }, new ThreadPoolExecutor.DiscardPolicy());
+        executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        return executor;
+    }
+
+    private void tellIdle() {
+        try {
+            device.current().map(Device.Loaded::control).map(Control::idle).orElse(List.of()).forEach(notification ->
+                    service.tell(StreamMessageResponse.newBuilder().setIdleTimeoutNotification(notification).build()));
+        } catch (RuntimeException e) {
+            LOG.error("idle entries could not be told", e);
+        }
+    }
+
+    private boolean isUp(int port) {
+        return port == cpuPort || port < ports.length && ports[port] != null && ports[port].isUp();
+    }
+
+    private void portChanged(int port) {
+        device.current().ifPresent(loaded -> {
+            try {
+                loaded.control().portChanged(port);
+            } catch (ControlException e) {
+                LOG.error("groups that watch port {} could not be changed", port, e);
+            }
+        });
     }
 
     private void transmit(Control control, int to, byte[] bytes, int offset, int length) {
@@ -302,7 +407,7 @@ public final class SoftSwitch implements AutoCloseable {
     private void packetIn(Control control, byte[] bytes, int offset, int length) {
         try {
             PacketIn packet = control.packetIn(bytes, offset, length);
-            service.packetIn(packet);
+            service.tell(StreamMessageResponse.newBuilder().setPacket(packet).build());
             packetInListeners.forEach(l -> l.accept(packet));
         } catch (ControlException e) {
             LOG.warn("packet-in dropped: {}", e.getMessage());
@@ -312,6 +417,7 @@ public final class SoftSwitch implements AutoCloseable {
     /** Stops the server, the ports and the packet thread. */
     @Override
     public synchronized void close() {
+        timers.shutdownNow();
         server.ifPresent(Server::shutdownNow);
         attached.forEach(Port::close);
         queue.close();

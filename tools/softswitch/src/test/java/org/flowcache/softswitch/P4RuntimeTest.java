@@ -7,6 +7,7 @@ import static org.flowcache.softswitch.testing.Frames.hex;
 import static org.flowcache.softswitch.testing.Program.bytes;
 import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertFalse;
+import static org.junit.Assert.assertThrows;
 import static org.junit.Assert.assertTrue;
 
 import com.google.protobuf.ByteString;
@@ -16,6 +17,8 @@ import io.grpc.StatusRuntimeException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +29,7 @@ import org.flowcache.softswitch.testing.Program;
 import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
+import p4.v1.P4RuntimeGrpc;
 import p4.v1.P4RuntimeOuterClass.CapabilitiesRequest;
 import p4.v1.P4RuntimeOuterClass.CounterEntry;
 import p4.v1.P4RuntimeOuterClass.Entity;
@@ -255,6 +259,49 @@ public class P4RuntimeTest {
     }
 
     @Test
+    public void eachUpdateOfALargeBatchHasItsCode() throws Exception {
+        Controller controller = primary();
+        Entity[] updates = new Entity[250];
+        for (int count : List.of(2, 20, 100, 250)) {
+            Arrays.setAll(updates, i -> route("0a000001", 8, "02").entity());
+            Entity[] batch = Arrays.copyOf(updates, count);
+            batch[1] = session(0, 1);
+            batch[count - 1] = PROGRAM.entry("constants").exact("type", "1234").action("punt", "01").entity();
+            List<Code> codes = new ArrayList<>(Collections.nCopies(count, Code.INVALID_ARGUMENT));
+            codes.set(count - 1, Code.PERMISSION_DENIED);
+            assertEquals(codes, controller.write(Update.Type.INSERT, batch));
+        }
+    }
+
+    @Test
+    public void aValueThatIsMuchTooLongIsNotEchoedWhole() throws Exception {
+        Controller controller = primary();
+        Entity entity = PROGRAM.entry("routes").lpm("dst", "0a000000", 8)
+                .action("route", "02", "01", "03".repeat(4000)).entity();
+        assertEquals(List.of(Code.INVALID_ARGUMENT), controller.write(Update.Type.INSERT, entity));
+        StatusRuntimeException e = assertThrows(StatusRuntimeException.class, () ->
+                controller.stub().write(controller.writeRequest(Update.Type.INSERT, entity).build()));
+        assertEquals("1 of 1 updates failed; the first with: value 0x30303030303030303030303030303030... of 31994 bits "
+                + "for parameter \"port\" of action RouterIngress.route does not fit 9 bits",
+                e.getStatus().getDescription());
+    }
+
+    @Test
+    public void aMessageThatIsNoProtobufIsAnInternalErrorAndTheServerGoesOn() throws Exception {
+        Controller controller = primary();
+        assertEquals(Status.Code.INTERNAL, controller.callWith(P4RuntimeGrpc.getWriteMethod(), hex("ffffff")));
+        assertEquals(Status.Code.INTERNAL, controller.callWith(P4RuntimeGrpc.getReadMethod(), hex("0a05")));
+        assertEquals(Code.OK, controller.insert(route("0a000000", 8, "02").entity()));
+    }
+
+    @Test
+    public void aControllerWhoseStreamSaysNoProtobufHasLeft() throws Exception {
+        Controller controller = primary();
+        assertEquals(Status.Code.INTERNAL, controller.callWith(P4RuntimeGrpc.getStreamChannelMethod(), hex("ffffff")));
+        assertEquals("another stream stays", Code.OK, controller.insert(route("0a000000", 8, "02").entity()));
+    }
+
+    @Test
     public void modifiesAndDeletesWhatIsThere() throws Exception {
         Controller controller = primary();
         Entity entry = route("0a000000", 8, "02").entity();
@@ -360,10 +407,10 @@ public class P4RuntimeTest {
     @Test
     public void refusesWhatItDoesNotHaveByName() throws Exception {
         Controller controller = primary();
-        Entity register = Entity.newBuilder().setRegisterEntry(
-                p4.v1.P4RuntimeOuterClass.RegisterEntry.getDefaultInstance()).build();
-        assertEquals(List.of(Code.UNIMPLEMENTED), controller.write(Update.Type.MODIFY, register));
-        assertEquals(Status.Code.UNIMPLEMENTED, code(() -> controller.read(register)));
+        Entity extern = Entity.newBuilder().setExternEntry(
+                p4.v1.P4RuntimeOuterClass.ExternEntry.getDefaultInstance()).build();
+        assertEquals(List.of(Code.UNIMPLEMENTED), controller.write(Update.Type.MODIFY, extern));
+        assertEquals(Status.Code.UNIMPLEMENTED, code(() -> controller.read(extern)));
         WriteRequest atomic = controller.writeRequest(Update.Type.INSERT, route("0a000000", 8, "02").entity())
                 .setAtomicity(WriteRequest.Atomicity.ROLLBACK_ON_ERROR).build();
         assertEquals(Status.Code.UNIMPLEMENTED, code(() -> controller.stub().write(atomic)));

@@ -14,6 +14,7 @@ import org.flowcache.softswitch.pipeline.Replication;
 import org.flowcache.softswitch.pipeline.code.Interpreter;
 import org.flowcache.softswitch.pipeline.code.ProgramCompiler;
 import org.flowcache.softswitch.runtime.Control;
+import org.flowcache.softswitch.testing.Alone;
 import org.flowcache.softswitch.testing.Program;
 import org.flowcache.softswitch.testing.Sent;
 import org.junit.Test;
@@ -63,7 +64,7 @@ public class RandomPacketsTest {
     }
 
     private static Pipeline fill(Program program, Pipeline pipeline, TableEntry... entries) throws Exception {
-        Control control = new Control(program.info(), pipeline);
+        Control control = new Control(program.info(), pipeline, new Alone());
         for (TableEntry entry : entries) {
             control.insert(entry);
         }
@@ -134,6 +135,8 @@ public class RandomPacketsTest {
         compare(new Program("select"), List.of(hex(start, "5001 3f"), hex(start, "2003"), hex(start, "3ab0"),
                 hex(start, "5002 717273747576777879")), 4);
         compare(new Program("passes"), List.of(hex(start, "88b5 03 00 00 00 00 00000000 0000 dead")), 5);
+        compare(new Program("notices"),
+                List.of(hex(start, "88b5 01 01 deadbeef 0102030405060708090a0b0c ff80")), 9);
         compare(new Program("hashes"), List.of(hex(start, "88b5 313233343536373839 0001f203f4f5f6f7 64 cafe")), 6);
         compare(new Program("checksums"), List.of(hex(start, "0800 45000021 00004000 4011 b8b3 c0a80001 c0a800c7",
                 "03e8 07d0 000d 2e31 68656c6c6f")), 7);
@@ -143,6 +146,27 @@ public class RandomPacketsTest {
                 "00000000000000018000000000000001 1fffffffffffffffffff")), 8,
                 wide.entry("masked_keys").ternary("a", "0000000000000000000000000000cdef",
                         "0000000000000000000000000000ffff").priority(2).action("set_b", "02").build());
+        compare(new Program("unions"), List.of(hex(start, "88b5 0301 1122 06aabbcc 05ee 07 dead"),
+                hex(start, "88b5 0502 11223344 0501 06aabbcc dead"),
+                hex(start, "88b5 0a03 0522 06112233 0522 06112233"),
+                hex(start, "88b5 0900 0501 06aabbcc 05aa")), 10);
+        compare(new Program("varbits"), List.of(hex(start, "88b5 01 0048 0000 10123456789abcdef01ffe dead"),
+                hex(start, "88b5 02 0048 0000 10123456789abcdef01ffe"),
+                hex(start, "88b5 04 0020 0000 123456789fff dead"),
+                hex(start, "88b5 82 0010 0000 11234ffe 11234ffe dead"),
+                hex(start, "88b5 81 0010 0000 11234ffe 25678001"),
+                hex(start, "88b5 41 0000 0000 04aabbccdd 01ee 00 dead")), 11);
+        compare(new Program("loops"), List.of(hex(start, "88b5 00 05 1f 00000000 dead"),
+                hex(start, "88b5 01 0a 40 00000000")), 13);
+        Program keys = new Program("keys");
+        compare(keys, List.of(hex(start, "88b5 00 f23f 00000000000000000000 bf"),
+                hex(start, "88b5 01 f23f 55123456789abcdef0ff cf")), 12,
+                keys.entry("masked").exact("value", "0230").exact("signed", "30").priority(1)
+                        .action("set_number", "11").build(),
+                keys.entry("masked").exact("value", "0230").exact("signed", "40").priority(1)
+                        .ternary("wide", "01000000000000000001", "01ffffffffffffffffff").action("set_number", "22")
+                        .build(),
+                keys.entry("errors").exact("error", "01").action("set_port", "07").build());
         Program matching = new Program("matching");
         compare(matching, List.of(hex(start, "88b5 1234 0000000000"), hex(start, "88b5 1300 0000000000")), 9,
                 matching.entry("ternaries").ternary("value", "0034", "00ff").priority(2).action("set_ternary", "02")

@@ -13,6 +13,7 @@ import org.flowcache.softswitch.testing.Program;
 import org.flowcache.softswitch.testing.Running;
 import org.junit.Rule;
 import org.junit.Test;
+import p4.config.v1.P4InfoOuterClass.P4Info;
 import p4.v1.P4RuntimeOuterClass.Action;
 import p4.v1.P4RuntimeOuterClass.ActionProfileGroup;
 import p4.v1.P4RuntimeOuterClass.ActionProfileMember;
@@ -230,5 +231,23 @@ public class SelectorsTest {
                 Code.ALREADY_EXISTS, Code.NOT_FOUND, Code.INVALID_ARGUMENT, Code.INVALID_ARGUMENT,
                 Code.RESOURCE_EXHAUSTED, Code.NOT_FOUND, Code.INVALID_ARGUMENT, Code.NOT_FOUND,
                 Code.RESOURCE_EXHAUSTED), codes);
+    }
+
+    @Test(timeout = 60_000)
+    public void weightsThatNoGroupCanHaveAreRefusedAtOnce() throws Exception {
+        P4Info.Builder unlimited = program.info().toBuilder();
+        unlimited.getActionProfilesBuilderList().forEach(p -> p.clearMaxGroupSize());
+        try (SoftSwitch softSwitch = SoftSwitch.builder().build()) {
+            softSwitch.load(unlimited.build(), program.json());
+            softSwitch.control().write(Update.Type.INSERT, path(1, "03"));
+            softSwitch.control().write(Update.Type.INSERT, path(2, "04"));
+            assertEquals(Code.RESOURCE_EXHAUSTED, assertThrows(ControlException.class, () -> softSwitch.control()
+                    .write(Update.Type.INSERT, group(9, 1, 100_000_000))).code());
+            assertEquals(Code.RESOURCE_EXHAUSTED, assertThrows(ControlException.class, () -> softSwitch.control()
+                    .write(Update.Type.INSERT, group(9, 1, 40_000, 2, 40_000))).code());
+            for (int i = 1; i <= 20; i++) {
+                softSwitch.control().write(Update.Type.INSERT, group(i, 1, 60_000, 2, 5_000));
+            }
+        }
     }
 }

@@ -124,7 +124,6 @@ public class SoftSwitchTest {
         assertThrows(IllegalArgumentException.class, () -> SoftSwitch.builder().port(511, port1));
         assertThrows(IllegalArgumentException.class, () -> SoftSwitch.builder().port(1, port1).port(1, port2));
         assertThrows(IllegalArgumentException.class, () -> SoftSwitch.builder().port(255, port1).build());
-        assertThrows(IllegalArgumentException.class, () -> SoftSwitch.builder().deviceId(0));
     }
 
     @Test

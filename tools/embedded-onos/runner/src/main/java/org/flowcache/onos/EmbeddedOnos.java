@@ -41,6 +41,7 @@ public final class EmbeddedOnos implements AutoCloseable {
     private final int wantedRestPort;
     private final int wantedSshPort;
     private final String maxHeap;
+    private final SwitchTls switchTls;
     private final Duration stallPatience;
     private final boolean isTemporary;
 
@@ -56,6 +57,7 @@ public final class EmbeddedOnos implements AutoCloseable {
         wantedRestPort = builder.restPort;
         wantedSshPort = builder.sshPort;
         maxHeap = builder.maxHeap;
+        switchTls = builder.switchTls;
         stallPatience = builder.stallPatience;
         isTemporary = builder.isTemporary;
     }
@@ -228,7 +230,8 @@ public final class EmbeddedOnos implements AutoCloseable {
     private Process launch() {
         try {
             Optional<Path> temporary = isTemporary ? Optional.of(directory.toAbsolutePath()) : Optional.empty();
-            List<String> line = new KarafCommand(distribution, instance).line(maxHeap, restPort, sshPort, temporary);
+            List<String> line = new KarafCommand(distribution, instance)
+                    .line(maxHeap, restPort, sshPort, switchTls, temporary);
             return new ProcessBuilder(line)
                     .directory(instance.base().toFile())
                     .redirectErrorStream(true)
@@ -273,6 +276,7 @@ public final class EmbeddedOnos implements AutoCloseable {
         private int restPort = DEFAULT_REST_PORT;
         private int sshPort = DEFAULT_SSH_PORT;
         private String maxHeap = "1g";
+        private SwitchTls switchTls = SwitchTls.DEFAULT;
         private Duration stallPatience = STALL_PATIENCE;
         private boolean isTemporary;
 
@@ -311,6 +315,17 @@ public final class EmbeddedOnos implements AutoCloseable {
          */
         public Builder maxHeap(String size) {
             maxHeap = size;
+            return this;
+        }
+
+        /**
+         * Sets how switches whose management address begins with {@code grpcs:} are reached.
+         *
+         * @param files whom ONOS trusts, and what it proves itself with
+         * @return this
+         */
+        public Builder switchTls(SwitchTls files) {
+            switchTls = files;
             return this;
         }
 

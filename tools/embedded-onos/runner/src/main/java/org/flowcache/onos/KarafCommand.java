@@ -54,11 +54,12 @@ final class KarafCommand {
      * @param maxHeap   largest heap, as {@code -Xmx} takes it
      * @param restPort  REST port
      * @param sshPort   ssh port
+     * @param tls       how switches are reached
      * @param temporary the directory to remove if this process is killed, if there is one
      * @return program and arguments
      * @throws IOException if the distribution cannot be read
      */
-    List<String> line(String maxHeap, int restPort, int sshPort, Optional<Path> temporary)
+    List<String> line(String maxHeap, int restPort, int sshPort, SwitchTls tls, Optional<Path> temporary)
             throws IOException {
         List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -84,6 +85,7 @@ final class KarafCommand {
         line.add("-Dflowcache.rest.port=" + restPort);
         line.add("-Dflowcache.ssh.port=" + sshPort);
         line.add("-Dflowcache.parent.pid=" + ProcessHandle.current().pid());
+        line.addAll(tls.properties());
         temporary.ifPresent(directory -> line.add("-Dflowcache.temporary.directory=" + directory));
         line.add("-classpath");
         line.add(Stream.concat(jars("lib/boot"), jars("lib/jdk9plus")).collect(Collectors.joining(File.pathSeparator)));

@@ -3,6 +3,7 @@ package org.flowcache.onos;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
@@ -34,6 +35,19 @@ public final class OnosCommand implements Callable<Integer> {
             description = "Port of the CLI over ssh, 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int sshPort;
 
+    @Option(names = "--grpc-cacert", paramLabel = "FILE",
+            description = "Certificates of the CAs that switches' certificates are from, PEM, for grpcs: management "
+                    + "addresses. Default: the JDK's.")
+    private Optional<Path> grpcAuthorities = Optional.empty();
+
+    @Option(names = "--grpc-cert", paramLabel = "FILE",
+            description = "ONOS's own certificate, PEM, for switches that ask for one.")
+    private Optional<Path> grpcCertificate = Optional.empty();
+
+    @Option(names = "--grpc-key", paramLabel = "FILE",
+            description = "Its private key, PEM, PKCS #8 and not encrypted.")
+    private Optional<Path> grpcKey = Optional.empty();
+
     @Option(names = "--temporary",
             description = "Remove the work directory if this program is killed.")
     private boolean temporary;
@@ -55,7 +69,8 @@ public final class OnosCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         EmbeddedOnos.Builder builder =
-                EmbeddedOnos.builder(distribution, workDir).restPort(restPort).sshPort(sshPort);
+                EmbeddedOnos.builder(distribution, workDir).restPort(restPort).sshPort(sshPort)
+                        .switchTls(SwitchTls.of(grpcAuthorities, grpcCertificate, grpcKey));
         try (EmbeddedOnos onos = (temporary ? builder.temporary() : builder).build()) {
             onos.start();
             onos.awaitReady(PATIENCE, step -> System.err.println("... " + step));

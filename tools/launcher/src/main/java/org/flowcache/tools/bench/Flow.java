@@ -43,8 +43,8 @@ public record Flow(byte[] fromDc, byte[] toServer, byte[] fromServer, byte[] toD
      * @return the flows
      */
     public static List<Flow> of(DemoNetwork network, int count) {
-        Vtep gateway = new Vtep(network.gateway().nextHop(), network.gateway().address());
-        Vtep router = new Vtep(network.router().nextHop(), network.router().address());
+        Vtep gateway = network.gatewayVtep();
+        Vtep router = network.routerVtep();
         List<Flow> flows = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Tenant ofDemo = network.tenants().get(i % network.tenants().size());

@@ -10,22 +10,25 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.flowcache.tools.emulator.Ipv4Prefix;
 import org.flowcache.tools.emulator.Vtep;
+import org.flowcache.tools.emulator.VxlanPacket;
 import org.flowcache.tools.onos.NetworkConfig;
+import org.pcap4j.packet.namednumber.UdpPort;
 import org.pcap4j.util.MacAddress;
 
 /**
  * The network of the demo: what the network configuration says of the switch, its tenants and their servers, and what
  * is beyond it, which the switch has to learn.
  *
- * @param gateway the switch's tunnel end point, and its MAC address
- * @param router  the DC router's tunnel end point, and its MAC address
- * @param ports   names of the ports: what they lead to, by number
- * @param dcPort  the port to the DC network
- * @param otrPort the port to the OTR
- * @param tenants the tenants
+ * @param gateway   the switch's tunnel end point, and its MAC address
+ * @param router    the DC router's tunnel end point, and its MAC address
+ * @param vxlanPort the UDP port of VXLAN
+ * @param ports     names of the ports: what they lead to, by number
+ * @param dcPort    the port to the DC network
+ * @param otrPort   the port to the OTR
+ * @param tenants   the tenants
  */
-public record DemoNetwork(Vtep.Remote gateway, Vtep.Remote router, SortedMap<Integer, String> ports, int dcPort,
-                          int otrPort, List<Tenant> tenants) {
+public record DemoNetwork(Vtep.Remote gateway, Vtep.Remote router, UdpPort vxlanPort, SortedMap<Integer, String> ports,
+                          int dcPort, int otrPort, List<Tenant> tenants) {
 
     private static final Vtep.Remote ROUTER =
             new Vtep.Remote(Ipv4Prefix.address("2.2.2.2"), MacAddress.getByName("02:00:00:00:00:02"));
@@ -95,7 +98,22 @@ public record DemoNetwork(Vtep.Remote gateway, Vtep.Remote router, SortedMap<Int
             tenants.add(tenant(config, tenant));
         }
         return new DemoNetwork(new Vtep.Remote(Ipv4Prefix.address(node.path("vtep").asText()), GATEWAY_MAC), ROUTER,
-                ports, dcPort, otrPort, List.copyOf(tenants));
+                vxlanPort(node), ports, dcPort, otrPort, List.copyOf(tenants));
+    }
+
+    private static UdpPort vxlanPort(JsonNode node) {
+        return node.path("cache").path("vxlanPort").asInt() == VxlanPacket.LINUX_PORT.valueAsInt()
+                ? VxlanPacket.LINUX_PORT : VxlanPacket.PORT;
+    }
+
+    /** The switch's tunnel end point, as who the OTR encapsulates. */
+    public Vtep gatewayVtep() {
+        return new Vtep(gateway.nextHop(), gateway.address(), vxlanPort);
+    }
+
+    /** The DC router's tunnel end point. */
+    public Vtep routerVtep() {
+        return new Vtep(router.nextHop(), router.address(), vxlanPort);
     }
 
     private static Tenant tenant(NetworkConfig config, JsonNode node) {

@@ -5,7 +5,6 @@ import java.net.Inet4Address;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -16,7 +15,7 @@ import org.flowcache.tools.emulator.Ipv4Prefix;
 import org.flowcache.tools.emulator.Link;
 import org.flowcache.tools.emulator.Otr;
 import org.flowcache.tools.emulator.OtrTable;
-import org.flowcache.tools.emulator.Vtep;
+import org.flowcache.tools.emulator.Servers;
 
 /**
  * All that is around the switch: the DC router with the tenants, the OTR and the servers.
@@ -58,7 +57,7 @@ public final class Peers {
      * @return the router
      */
     public static DcRouter router(DemoNetwork network, Link link, BiConsumer<String, byte[]> tenants) {
-        return new DcRouter(new Vtep(network.router().nextHop(), network.router().address()), network.gateway(),
+        return new DcRouter(network.routerVtep(), network.gateway(),
                 byTenant(network.tenants(), Tenant::vni, Tenant::name), link, tenants);
     }
 
@@ -70,8 +69,7 @@ public final class Peers {
      * @return the OTR
      */
     public static Otr otr(DemoNetwork network, OtrTable table) {
-        Vtep vtep = new Vtep(network.gateway().nextHop(), network.gateway().address());
-        return new Otr(vtep, table.vniByVlan(), table.routes());
+        return new Otr(network.gatewayVtep(), table.vniByVlan(), table.routes());
     }
 
     /**
@@ -92,15 +90,15 @@ public final class Peers {
      * Makes tenants' servers that are on one trunk.
      *
      * @param tenants the tenants
-     * @return gives the answer to a frame, or empty if no server has one
+     * @return the servers
      */
-    public static Function<byte[], Optional<byte[]>> servers(List<Tenant> tenants) {
+    public static Servers servers(List<Tenant> tenants) {
         List<BareMetalServer> servers = new ArrayList<>();
         tenants.stream().collect(Collectors.groupingBy(Tenant::server)).forEach((server, itsTenants) -> {
             Map<Integer, Inet4Address> addresses = byTenant(itsTenants, Tenant::vlan, Tenant::serverAddress);
             servers.add(new BareMetalServer(server.mac(), addresses));
         });
-        return frame -> servers.stream().map(server -> server.answer(frame)).flatMap(Optional::stream).findFirst();
+        return new Servers(servers);
     }
 
     private static <K, V> Map<K, V> byTenant(List<Tenant> tenants, Function<Tenant, K> key,

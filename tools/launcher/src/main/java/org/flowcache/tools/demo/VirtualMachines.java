@@ -29,6 +29,11 @@ public final class VirtualMachines {
         router = Peers.router(network, link, this::answer);
     }
 
+    /** The DC router. */
+    public DcRouter router() {
+        return router;
+    }
+
     private void answer(String name, byte[] frame) {
         Tenant tenant = tenants.get(name);
         Frame.parse(frame).filter(request -> request.vlan().isEmpty())

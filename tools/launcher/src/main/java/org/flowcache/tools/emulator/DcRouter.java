@@ -3,6 +3,7 @@ package org.flowcache.tools.emulator;
 
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -15,6 +16,7 @@ public final class DcRouter {
     private final Vtep.Remote gateway;
     private final Map<Integer, String> tenantByVni;
     private final Link link;
+    private final Drops drops = new Drops();
 
     /**
      * Creates a router and connects it.
@@ -45,10 +47,21 @@ public final class DcRouter {
     }
 
     private void deliver(byte[] frame, BiConsumer<String, byte[]> tenants) {
-        vtep.answer(frame).ifPresent(link::send);
-        vtep.accept(frame)
-                .filter(vxlan -> tenantByVni.containsKey(vxlan.getHeader().getVni()))
-                .ifPresent(vxlan -> tenants.accept(
-                        tenantByVni.get(vxlan.getHeader().getVni()), vxlan.getPayload().getRawData()));
+        Optional<byte[]> answer = vtep.answer(frame);
+        Optional<VxlanPacket> packet = vtep.accept(frame);
+        if (answer.isPresent()) {
+            link.send(answer.get());
+        } else if (packet.isEmpty()) {
+            drops.count("not a sound VXLAN packet for this tunnel end point");
+        } else if (!tenantByVni.containsKey(packet.get().getHeader().getVni())) {
+            drops.count("of an unknown VNI");
+        } else {
+            tenants.accept(tenantByVni.get(packet.get().getHeader().getVni()), packet.get().getPayload().getRawData());
+        }
+    }
+
+    /** What it neither answered nor delivered. */
+    public Drops drops() {
+        return drops;
     }
 }

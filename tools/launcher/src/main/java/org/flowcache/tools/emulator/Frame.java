@@ -19,7 +19,7 @@ import org.pcap4j.packet.UdpPacket;
  * @param arp      its ARP packet, if it carries one
  * @param ip       its IPv4 packet, if it carries one
  * @param udp      its UDP datagram, if it carries a whole one
- * @param vxlan    its VXLAN packet, if the datagram is for VXLAN's port and long enough
+ * @param vxlan    its VXLAN packet, if the datagram is sound, for one of VXLAN's ports and long enough
  */
 public record Frame(EthernetPacket ethernet, Optional<Dot1qVlanTagPacket> vlan, Optional<ArpPacket> arp,
                     Optional<IpV4Packet> ip, Optional<UdpPacket> udp, Optional<VxlanPacket> vxlan) {
@@ -32,25 +32,46 @@ public record Frame(EthernetPacket ethernet, Optional<Dot1qVlanTagPacket> vlan, 
      *         length field or checksum that does not agree with the bytes
      */
     public static Optional<Frame> parse(byte[] bytes) {
+        return parse(bytes, false);
+    }
+
+    /**
+     * Takes a frame apart as far as a router does: what is behind an IPv4 header, a wrong checksum or a part of a
+     * datagram perhaps, is none of its business.
+     *
+     * @param bytes a frame without frame check sequence
+     * @return the frame, with a UDP datagram that need not be sound, or empty if it is malformed: too short for a
+     *         header before that, or with an IPv4 length field or checksum that does not agree with the bytes
+     */
+    static Optional<Frame> parseAsRouter(byte[] bytes) {
+        return parse(bytes, true);
+    }
+
+    private static Optional<Frame> parse(byte[] bytes, boolean asRouter) {
         if (bytes.length == 0) {
             return Optional.empty();
         }
         try {
             EthernetPacket ethernet = EthernetPacket.newPacket(bytes, 0, bytes.length);
-            if (ethernet.contains(IllegalPacket.class)) {
-                return Optional.empty();
-            }
             Packet first = ethernet.getPayload();
             Optional<Dot1qVlanTagPacket> vlan = as(Dot1qVlanTagPacket.class, first);
             Packet payload = vlan.isPresent() ? vlan.get().getPayload() : first;
+            boolean malformed = asRouter ? first instanceof IllegalPacket || payload instanceof IllegalPacket
+                    : ethernet.contains(IllegalPacket.class);
+            if (malformed) {
+                return Optional.empty();
+            }
             Optional<ArpPacket> arp = as(ArpPacket.class, payload);
             Optional<IpV4Packet> ip = as(IpV4Packet.class, payload);
             Optional<UdpPacket> udp = ip.flatMap(packet -> as(UdpPacket.class, packet.getPayload()));
-            if (ip.isPresent() && !isSound(ip.get()) || udp.isPresent() && !isSound(udp.get(), ip.get())) {
+            boolean soundDatagram = udp.isEmpty() || isSound(udp.get(), ip.get());
+            if (ip.isPresent() && !isSound(ip.get()) || !soundDatagram && !asRouter) {
                 return Optional.empty();
             }
             Optional<VxlanPacket> vxlan = udp
-                    .filter(datagram -> datagram.getHeader().getDstPort().equals(VxlanPacket.PORT))
+                    .filter(datagram -> soundDatagram)
+                    .filter(datagram -> datagram.getHeader().getDstPort().equals(VxlanPacket.PORT)
+                            || datagram.getHeader().getDstPort().equals(VxlanPacket.LINUX_PORT))
                     .flatMap(datagram -> VxlanPacket.parse(payload(datagram)));
             return Optional.of(new Frame(ethernet, vlan, arp, ip, udp, vxlan));
         } catch (IllegalRawDataException e) {

@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -19,6 +20,7 @@ public final class ImpairedLink implements Link, AutoCloseable {
     private final long delayNanos;
     private final double loss;
     private final RandomGenerator random;
+    private final AtomicLong lost = new AtomicLong();
     private final BlockingQueue<Late> late = new LinkedBlockingQueue<>();
     private final Thread sender = new Thread(this::sendWhenDue, "delay");
 
@@ -54,6 +56,7 @@ public final class ImpairedLink implements Link, AutoCloseable {
     @Override
     public void send(byte[] frame) {
         if (random.nextDouble() < loss) {
+            lost.incrementAndGet();
             return;
         }
         if (delayNanos == 0) {
@@ -66,6 +69,11 @@ public final class ImpairedLink implements Link, AutoCloseable {
     @Override
     public void onReceive(Consumer<byte[]> receiver) {
         link.onReceive(receiver);
+    }
+
+    /** How many frames it lost on purpose. */
+    public long lost() {
+        return lost.get();
     }
 
     /** Forgets the frames that have not been sent yet. */

@@ -23,6 +23,7 @@ public final class Otr {
     private final Vtep vtep;
     private final Map<Integer, Integer> vniByVlan;
     private final List<Route> routes;
+    private final Drops drops = new Drops();
 
     /**
      * Where a tenant's destinations are.
@@ -58,7 +59,7 @@ public final class Otr {
     }
 
     /**
-     * Answers a frame from the switch.
+     * Answers a frame from the switch. As a router, it doesn't look behind the IPv4 header.
      *
      * @param frame a tagged frame as the server sent it
      * @return the VXLAN packet for the switch to learn from and forward, or empty if the frame is malformed,
@@ -66,17 +67,36 @@ public final class Otr {
      *         target
      */
     public Optional<byte[]> answer(byte[] frame) {
-        return Frame.parse(frame)
-                .filter(packet -> packet.vlanId().filter(vniByVlan::containsKey).isPresent())
-                .flatMap(packet -> route(packet).map(route -> vtep.encapsulate(
-                        untag(packet), vniByVlan.get(route.vlan()), route.vlan(), route.remote())));
+        Optional<Frame> parsed = Frame.parseAsRouter(frame);
+        if (parsed.isEmpty()) {
+            return drop("malformed");
+        }
+        Frame packet = parsed.get();
+        if (packet.vlanId().filter(vniByVlan::containsKey).isEmpty()) {
+            return drop("of a VLAN that the table doesn't have");
+        }
+        Optional<Inet4Address> destination = destination(packet);
+        if (destination.isEmpty()) {
+            return drop("neither IPv4 nor ARP");
+        }
+        Optional<Route> route = route(packet.vlanId().get(), destination.get());
+        return route.isEmpty() ? drop("without a tunnel in the table") : Optional.of(vtep.encapsulate(
+                untag(packet), vniByVlan.get(route.get().vlan()), route.get().vlan(), route.get().remote()));
     }
 
-    private Optional<Route> route(Frame packet) {
-        return destination(packet).flatMap(destination -> routes.stream()
-                .filter(route -> route.vlan() == packet.vlanId().orElseThrow())
-                .filter(route -> route.destination().contains(destination))
-                .findFirst());
+    private Optional<byte[]> drop(String reason) {
+        drops.count(reason);
+        return Optional.empty();
+    }
+
+    /** What it had no answer to. */
+    public Drops drops() {
+        return drops;
+    }
+
+    private Optional<Route> route(int vlan, Inet4Address destination) {
+        return routes.stream().filter(route -> route.vlan() == vlan && route.destination().contains(destination))
+                .findFirst();
     }
 
     private static Optional<Inet4Address> destination(Frame packet) {

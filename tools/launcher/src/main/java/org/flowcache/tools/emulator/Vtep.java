@@ -29,6 +29,7 @@ public final class Vtep {
 
     private final MacAddress mac;
     private final Inet4Address address;
+    private final UdpPort port;
     private final AtomicInteger identification = new AtomicInteger();
 
     /**
@@ -36,10 +37,12 @@ public final class Vtep {
      *
      * @param mac     its MAC address
      * @param address its IP address
+     * @param port    the UDP port of VXLAN: {@link VxlanPacket#PORT} or {@link VxlanPacket#LINUX_PORT}
      */
-    public Vtep(MacAddress mac, Inet4Address address) {
+    public Vtep(MacAddress mac, Inet4Address address, UdpPort port) {
         this.mac = Objects.requireNonNull(mac);
         this.address = Objects.requireNonNull(address);
+        this.port = Objects.requireNonNull(port);
     }
 
     /**
@@ -63,10 +66,10 @@ public final class Vtep {
      * @return the VXLAN packet as an untagged Ethernet frame
      */
     public byte[] encapsulate(byte[] frame, int vni, int reserved2, Remote remote) {
-        Optional<Frame> inner = Frame.parse(frame);
+        Optional<Frame> inner = Frame.parseAsRouter(frame);
         UdpPacket.Builder udp = new UdpPacket.Builder()
                 .srcPort(UdpPort.getInstance((short) sourcePort(frame, inner)))
-                .dstPort(VxlanPacket.PORT)
+                .dstPort(port)
                 .correctLengthAtBuild(true)
                 .payloadBuilder(new SimpleBuilder(VxlanPacket.of(vni, reserved2, frame)));
         IpV4Packet.Builder ip = new IpV4Packet.Builder()
@@ -96,8 +99,8 @@ public final class Vtep {
      * senders, and which Open vSwitch insists on as well.
      *
      * @param frame a frame
-     * @return the VXLAN packet; empty if the frame is malformed, for another MAC or IP address, no VXLAN, or has
-     *         reserved bits set
+     * @return the VXLAN packet; empty if the frame is malformed, for another MAC or IP address or UDP port, no VXLAN,
+     *         or has reserved bits set
      */
     public Optional<VxlanPacket> accept(byte[] frame) {
         return Frame.parse(frame)
@@ -105,6 +108,8 @@ public final class Vtep {
                 .filter(packet -> packet.ethernet().getHeader().getDstAddr().equals(mac))
                 .filter(packet -> packet.ip().isPresent()
                         && packet.ip().get().getHeader().getDstAddr().equals(address))
+                .filter(packet -> packet.udp().isPresent()
+                        && packet.udp().get().getHeader().getDstPort().equals(port))
                 .flatMap(Frame::vxlan)
                 .filter(vxlan -> vxlan.getHeader().hasVni() && vxlan.getHeader().isReservedZero());
     }

@@ -16,8 +16,10 @@ import org.pcap4j.util.ByteArrays;
  */
 public final class VxlanPacket extends AbstractPacket {
 
-    /** The UDP destination port that means VXLAN. */
+    /** The UDP destination port that means VXLAN (RFC 7348, section 8). */
     public static final UdpPort PORT = UdpPort.getInstance((short) 4789);
+    /** The one that Linux takes unless it is told otherwise. */
+    public static final UdpPort LINUX_PORT = UdpPort.getInstance((short) 8472);
 
     private static final long serialVersionUID = 1L;
 

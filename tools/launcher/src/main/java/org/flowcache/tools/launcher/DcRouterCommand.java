@@ -27,7 +27,8 @@ final class DcRouterCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         DemoNetwork network = peer.network();
         try (InterfaceLink link = peer.open()) {
-            new VirtualMachines(network, link);
+            VirtualMachines machines = new VirtualMachines(network, link);
+            peer.tellAtTheEnd("DC router", machines.router().drops()::toString);
             System.out.println("DC router on " + peer.interfaceName() + " until Ctrl-C");
             link.run();
         }

@@ -54,6 +54,8 @@ final class OtrCommand implements Callable<Integer> {
                 ImpairedLink impaired = new ImpairedLink(link, Duration.ofMillis(delay), loss / PERCENT,
                         RandomGenerator.getDefault())) {
             impaired.connect(otr::answer);
+            peer.tellAtTheEnd("OTR", () -> otr.drops()
+                    + (loss > 0 ? ", and " + impaired.lost() + " lost as --loss wants" : ""));
             System.out.println("OTR on " + peer.interfaceName() + " until Ctrl-C");
             link.run();
         }

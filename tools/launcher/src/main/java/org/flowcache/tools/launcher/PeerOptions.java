@@ -4,6 +4,7 @@ package org.flowcache.tools.launcher;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.flowcache.netio.FrameInterface;
 import org.flowcache.tools.demo.DemoNetwork;
 import org.flowcache.tools.emulator.InterfaceLink;
@@ -21,7 +22,8 @@ final class PeerOptions {
     private String interfaceName;
 
     @Option(names = "--netcfg", paramLabel = "FILE",
-            description = "ONOS network configuration that says what the tenants are. Default: tools/netcfg/demo.json.")
+            description = "ONOS network configuration that says what the tenants are, and by cache.vxlanPort the UDP port "
+                    + "of VXLAN. Default: tools/netcfg/demo.json.")
     private Optional<Path> netcfg = Optional.empty();
 
     DemoNetwork network() throws IOException {
@@ -29,8 +31,20 @@ final class PeerOptions {
     }
 
     InterfaceLink open() throws IOException {
-        return new InterfaceLink(FrameInterface.open(interfaceName),
+        return new InterfaceLink(
+                FrameInterface.open(interfaceName, warning -> System.err.println("flowcache: " + warning)),
                 e -> System.err.println("flowcache: " + interfaceName + ": " + e.getMessage()));
+    }
+
+    /**
+     * Has a line printed when the program ends, with Ctrl-C for example.
+     *
+     * @param peer  what to call the peer
+     * @param drops what there is to tell then
+     */
+    void tellAtTheEnd(String peer, Supplier<String> drops) {
+        Runtime.getRuntime().addShutdownHook(
+                new Thread(() -> System.out.println(peer + " on " + interfaceName + ": " + drops.get()), "drops"));
     }
 
     String interfaceName() {

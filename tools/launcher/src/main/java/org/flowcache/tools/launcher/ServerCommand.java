@@ -26,6 +26,7 @@ final class ServerCommand implements Callable<Integer> {
         var servers = Peers.servers(peer.network().tenants());
         try (InterfaceLink link = peer.open()) {
             link.connect(servers);
+            peer.tellAtTheEnd("servers", servers.drops()::toString);
             System.out.println("servers on " + peer.interfaceName() + " until Ctrl-C");
             link.run();
         }

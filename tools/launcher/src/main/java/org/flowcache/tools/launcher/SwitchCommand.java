@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import org.flowcache.softswitch.ServerTls;
 import org.flowcache.tools.process.Cleanup;
 import org.flowcache.tools.switching.InterfaceSwitch;
 import org.flowcache.tools.switching.PortBinding;
@@ -31,8 +32,9 @@ import picocli.CommandLine.TypeConversionException;
                 + "to simple_switch_grpc.", "Needs root, or CAP_NET_RAW. A link that goes down or up is told here, "
                 + "and by gNMI, on the same address as P4Runtime, to controllers that subscribe to the state of "
                 + "interfaces, as ONOS does. Nothing is sent to a port that is down.",
-                "Have interfaces merge nothing and leave no checksum out: \"ethtool -K eth0 gro off lro off tx off\". "
-                + "\"netns up\" does so for those that it makes."})
+                "Checksums that the kernel left to hardware are finished, and packets that it merged are cut again; it "
+                + "is faster if it does neither: \"ethtool -K eth0 gro off lro off tx off\", as \"netns up\" does for "
+                + "those that it makes."})
 final class SwitchCommand implements Callable<Integer> {
 
     @Spec
@@ -44,7 +46,7 @@ final class SwitchCommand implements Callable<Integer> {
     private List<PortBinding> interfaces = new ArrayList<>();
 
     @Option(names = "--device-id", paramLabel = "ID", defaultValue = "1",
-            description = "P4Runtime device id, not 0. Default: ${DEFAULT-VALUE}.")
+            description = "P4Runtime device id. Default: ${DEFAULT-VALUE}.")
     private long deviceId;
 
     @Option(names = "--grpc-server-addr", paramLabel = "HOST:PORT", converter = SocketAddress.class,
@@ -52,6 +54,32 @@ final class SwitchCommand implements Callable<Integer> {
             description = "Where the server of P4Runtime and gNMI listens; PORT 0 takes any that is free. "
                     + "Default: ${DEFAULT-VALUE}, the loopback interface only.")
     private InetSocketAddress grpcAddress;
+
+    @Option(names = "--grpc-server-ssl", description = "Have the server of P4Runtime and gNMI speak TLS.")
+    private boolean grpcTls;
+
+    @Option(names = "--grpc-server-cert", paramLabel = "FILE",
+            description = "The server's certificate, PEM, with those of intermediate CAs after it.")
+    private Optional<Path> certificate = Optional.empty();
+
+    @Option(names = "--grpc-server-key", paramLabel = "FILE",
+            description = "The certificate's private key, PEM, PKCS #8 and not encrypted.")
+    private Optional<Path> key = Optional.empty();
+
+    @Option(names = "--grpc-server-cacert", paramLabel = "FILE",
+            description = "Certificates of the CAs that clients' certificates have to be from, PEM. For "
+                    + "--grpc-server-with-client-auth.")
+    private Optional<Path> clientCa = Optional.empty();
+
+    @Option(names = "--grpc-server-with-client-auth", description = "Serve only clients with a certificate.")
+    private boolean clientAuth;
+
+    @Option(names = "--lenient-arbitration",
+            description = "Tell controllers apart as simple_switch_grpc does: while none is connected, anybody may "
+                    + "write, and the primary is who has the highest election id of those that are connected now. "
+                    + "Otherwise the P4Runtime specification is followed, by which an election id below the highest "
+                    + "ever seen is never primary.")
+    private boolean lenientArbitration;
 
     @Option(names = "--cpu-port", paramLabel = "PORT", defaultValue = "255",
             description = "The port that stands for the controller. Default: ${DEFAULT-VALUE}.")
@@ -114,10 +142,6 @@ final class SwitchCommand implements Callable<Integer> {
         if (program.isPresent() != p4Info.isPresent()) {
             throw wrong("a program and --p4info go together");
         }
-        if (deviceId == 0) {
-            throw wrong("--device-id: 0 is not valid in P4Runtime; use another number, the one in the controller's "
-                    + "configuration");
-        }
         if (cpuPort < 0 || cpuPort > PortBinding.MAX_PORT) {
             throw wrong("--cpu-port: " + cpuPort + " is not 0 to " + PortBinding.MAX_PORT);
         }
@@ -130,8 +154,25 @@ final class SwitchCommand implements Callable<Integer> {
         if (interfaces.stream().map(PortBinding::name).distinct().count() != interfaces.size()) {
             throw wrong("two ports have the same interface");
         }
-        return new SwitchOptions(interfaces, deviceId, grpcAddress, cpuPort, pcap,
+        return new SwitchOptions(interfaces, deviceId, grpcAddress, tls(), lenientArbitration, cpuPort, pcap,
                 program.map(json -> new SwitchOptions.Program(json, p4Info.orElseThrow())));
+    }
+
+    private Optional<ServerTls> tls() {
+        if (!grpcTls) {
+            if (certificate.isPresent() || key.isPresent() || clientCa.isPresent() || clientAuth) {
+                throw wrong("--grpc-server-cert, -key, -cacert and -with-client-auth go with --grpc-server-ssl");
+            }
+            return Optional.empty();
+        }
+        if (certificate.isEmpty() || key.isEmpty()) {
+            throw wrong("--grpc-server-ssl needs --grpc-server-cert and --grpc-server-key");
+        }
+        if (clientAuth && clientCa.isEmpty()) {
+            throw wrong("--grpc-server-with-client-auth needs --grpc-server-cacert: with every public CA's "
+                    + "certificates, anybody could get one");
+        }
+        return Optional.of(new ServerTls(certificate.get(), key.get(), clientCa.filter(ca -> clientAuth)));
     }
 
     private ParameterException wrong(String message) {

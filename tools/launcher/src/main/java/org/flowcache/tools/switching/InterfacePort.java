@@ -46,7 +46,7 @@ public final class InterfacePort implements Port {
      * @throws IOException if the interface can't be opened now
      */
     public static InterfacePort open(String name, String interfaceName, Consumer<String> log) throws IOException {
-        return new InterfacePort(name, interfaceName, FrameInterface.open(interfaceName), log);
+        return new InterfacePort(name, interfaceName, FrameInterface.open(interfaceName, log), log);
     }
 
     @Override
@@ -93,7 +93,7 @@ public final class InterfacePort implements Port {
     private boolean reopen() throws InterruptedException {
         while (!closed.await(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
             try {
-                FrameInterface again = FrameInterface.open(interfaceName);
+                FrameInterface again = FrameInterface.open(interfaceName, log);
                 synchronized (this) {
                     frames = again;
                     if (closed.getCount() == 0) {

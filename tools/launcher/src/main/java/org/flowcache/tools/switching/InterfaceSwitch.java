@@ -37,7 +37,10 @@ public final class InterfaceSwitch implements AutoCloseable {
         Map<Integer, Port> ports = new TreeMap<>();
         try {
             SoftSwitch.Builder builder = SoftSwitch.builder()
-                    .deviceId(options.deviceId()).cpuPort(options.cpuPort()).grpcAddress(options.grpcAddress());
+                    .deviceId(options.deviceId()).cpuPort(options.cpuPort()).grpcAddress(options.grpcAddress())
+                    .lenientArbitration(options.lenientArbitration());
+            options.tls().ifPresent(builder::tls);
+            options.warning().ifPresent(log);
             for (PortBinding binding : options.ports()) {
                 Port port = open(binding, options, log);
                 if (ports.putIfAbsent(binding.port(), port) != null) {
@@ -80,7 +83,8 @@ public final class InterfaceSwitch implements AutoCloseable {
         } catch (UncheckedIOException e) {
             softSwitch.close();
             throw new IOException("the switch's P4Runtime server " + e.getMessage() + " (" + e.getCause().getMessage()
-                    + "): stop what listens there, or choose another address with --grpc-server-addr", e);
+                    + "): stop what listens there, choose another address with --grpc-server-addr, or other files for "
+                    + "TLS", e);
         } catch (IOException | RuntimeException e) {
             softSwitch.close();
             throw e;

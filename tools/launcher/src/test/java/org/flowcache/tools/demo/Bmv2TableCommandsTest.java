@@ -65,7 +65,7 @@ public class Bmv2TableCommandsTest {
     @Test
     public void aSwitchFloodsBroadcastInTheTenantsVlan() throws Exception {
         try (GatewaySwitch gateway = new GatewaySwitch(network).withCommands(COMMANDS)) {
-            Vtep router = new Vtep(network.router().nextHop(), network.router().address());
+            Vtep router = network.routerVtep();
             for (Tenant tenant : network.tenants()) {
                 byte[] broadcast = request(tenant);
                 Arrays.fill(broadcast, 0, 6, (byte) 0xff);

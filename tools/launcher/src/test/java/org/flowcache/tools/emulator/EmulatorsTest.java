@@ -39,8 +39,8 @@ public class EmulatorsTest {
     private final Cable cable = new Cable();
     private final List<String> deliveredTo = new ArrayList<>();
     private final List<byte[]> delivered = new ArrayList<>();
-    private final DcRouter router = new DcRouter(new Vtep(ROUTER_MAC, ROUTER), new Vtep.Remote(SWITCH, SWITCH_MAC),
-            Map.of(100, "t1"), cable, (tenant, frame) -> {
+    private final DcRouter router = new DcRouter(new Vtep(ROUTER_MAC, ROUTER, VxlanPacket.PORT),
+            new Vtep.Remote(SWITCH, SWITCH_MAC), Map.of(100, "t1"), cable, (tenant, frame) -> {
                 deliveredTo.add(tenant);
                 delivered.add(frame);
             });
@@ -74,6 +74,22 @@ public class EmulatorsTest {
         cable.receiver.accept(REQUEST_IN_TUNNEL);
 
         assertEquals(List.of(), deliveredTo);
+    }
+
+    @Test
+    public void theUdpPortOfVxlanCanBeThatOfLinux() {
+        int port = 14 + 20 + 2;
+        Vtep.Remote toSwitch = new Vtep.Remote(SWITCH, SWITCH_MAC);
+        Vtep linux = new Vtep(ROUTER_MAC, ROUTER, VxlanPacket.LINUX_PORT);
+        byte[] onPortOfRfc = with(ANSWER_FROM_OTR, RESERVED2, 0);
+        byte[] onPortOfLinux = with(with(onPortOfRfc, port, 0x21), port + 1, 0x18);
+
+        assertArrayEquals(with(with(REQUEST_IN_TUNNEL, port, 0x21), port + 1, 0x18),
+                linux.encapsulate(REQUEST, 100, 0, toSwitch));
+        assertTrue(linux.accept(onPortOfLinux).isPresent());
+        assertEquals(Optional.empty(), linux.accept(onPortOfRfc));
+        cable.receiver.accept(onPortOfLinux);
+        assertEquals(List.of(), delivered);
     }
 
     @Test
@@ -129,6 +145,47 @@ public class EmulatorsTest {
         byte[] port = Arrays.copyOfRange(other, 14 + 20, 14 + 22);
         assertTrue("49152 or above", (port[0] & 0xff) >= 0xc0);
         assertTrue(!Arrays.equals(hex("da6c"), port));
+    }
+
+    @Test
+    public void otrDoesNotLookBehindTheIpHeader() {
+        int last = ANSWER_ON_VLAN.length - 1;
+        byte[] wrongChecksum = otr.answer(with(ANSWER_ON_VLAN, last, 'x')).orElseThrow();
+        assertArrayEquals("the flow is the same", with(ANSWER_FROM_OTR, ANSWER_FROM_OTR.length - 1, 'x'),
+                wrongChecksum);
+        byte[] firstFragment = hex("020000000101 020000000a01 8100 000a 0800",
+                "45bb0021 12342000 40117b2a 0a00010a c0a80101", "0007 1389 0100 dbbe 68656c6c6f");
+        assertArrayEquals(Arrays.copyOfRange(firstFragment, 18, firstFragment.length),
+                Arrays.copyOfRange(otr.answer(firstFragment).orElseThrow(), 64, 64 + 33));
+        byte[] lessThanAHeader = hex("020000000101 020000000a01 8100 000a 0800",
+                "45bb0018 12344000 40115b33 0a00010a c0a80101", "0007 1389");
+        assertTrue(otr.answer(lessThanAHeader).isPresent());
+    }
+
+    @Test
+    public void emulatorsCountWhatTheyDrop() {
+        assertEquals("nothing dropped", otr.drops().toString());
+        otr.answer(ANSWER_ON_VLAN);
+        otr.answer(REQUEST);
+        otr.answer(with(ANSWER_ON_VLAN, 15, 20));
+        otr.answer(REQUEST_ON_VLAN);
+        otr.answer(Arrays.copyOf(REQUEST_ON_VLAN, 30));
+        otr.answer(hex("333300000001 020000000a01 8100 000a 86dd",
+                "60000000 0000 3b40 fe800000000000000000000000000001 ff020000000000000000000000000001"));
+        assertEquals("5 dropped: 1 malformed, 1 neither IPv4 nor ARP, 2 of a VLAN that the table doesn't have, "
+                + "1 without a tunnel in the table", otr.drops().toString());
+
+        cable.receiver.accept(with(ANSWER_FROM_OTR, RESERVED2, 0));
+        cable.receiver.accept(REQUEST);
+        cable.receiver.accept(with(with(ANSWER_FROM_OTR, RESERVED2, 0), RESERVED2 - 1, 101));
+        assertEquals("2 dropped: 1 not a sound VXLAN packet for this tunnel end point, 1 of an unknown VNI",
+                router.drops().toString());
+
+        Servers servers = new Servers(List.of(server));
+        assertTrue(servers.apply(REQUEST_ON_VLAN).isPresent());
+        servers.apply(with(REQUEST_ON_VLAN, REQUEST_ON_VLAN.length - 1, 'x'));
+        servers.apply(ANSWER_ON_VLAN);
+        assertEquals("2 dropped: 1 malformed, 1 without an answer", servers.drops().toString());
     }
 
     @Test
@@ -210,7 +267,7 @@ public class EmulatorsTest {
     @Test
     public void otrRefusesAVlanThatTheReservedByteCannotHold() {
         IllegalArgumentException e = assertThrows(IllegalArgumentException.class,
-                () -> new Otr(new Vtep(SWITCH_MAC, SWITCH), Map.of(256, 1), List.of()));
+                () -> new Otr(new Vtep(SWITCH_MAC, SWITCH, VxlanPacket.PORT), Map.of(256, 1), List.of()));
         assertTrue(e.getMessage(), e.getMessage().contains("VLAN 256"));
     }
 
@@ -294,7 +351,7 @@ public class EmulatorsTest {
     }
 
     private static Otr otr(Otr.Route... routes) {
-        return new Otr(new Vtep(SWITCH_MAC, SWITCH), Map.of(10, 100), List.of(routes));
+        return new Otr(new Vtep(SWITCH_MAC, SWITCH, VxlanPacket.PORT), Map.of(10, 100), List.of(routes));
     }
 
     /** A cable whose other end the test holds. */

@@ -55,6 +55,7 @@ public class ImpairedLinkTest {
             for (int number = 0; number < 10_000; number++) {
                 send(link, number);
             }
+            assertEquals(10_000, arrivals.size() + link.lost());
         }
         // Five standard deviations of a binomial distribution.
         assertEquals(7500, arrivals.size(), 217);

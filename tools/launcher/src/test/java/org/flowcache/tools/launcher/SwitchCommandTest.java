@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.flowcache.softswitch.ServerTls;
 import org.flowcache.tools.switching.PortBinding;
 import org.flowcache.tools.switching.SwitchOptions;
 import org.junit.Test;
@@ -21,17 +22,31 @@ public class SwitchCommandTest {
     @Test
     public void listensOnTheLoopbackInterfaceByDefault() {
         assertEquals(new SwitchOptions(List.of(PortBinding.parse("1@a")), 1, new InetSocketAddress("127.0.0.1", 9559),
-                255, Optional.empty(), Optional.empty()), options("-i", "1@a"));
+                Optional.empty(), false, 255, Optional.empty(), Optional.empty()), options("-i", "1@a"));
     }
 
     @Test
     public void optionsReachTheSwitch() {
         assertEquals(new SwitchOptions(List.of(PortBinding.parse("1@a"), PortBinding.parse("2@ns/b")), 7,
-                        new InetSocketAddress("::1", 0), 64, Optional.of(Path.of("caps")),
+                        new InetSocketAddress("::1", 0), Optional.of(new ServerTls(Path.of("s.pem"), Path.of("s.key"),
+                                Optional.of(Path.of("ca.pem")))), true, 64, Optional.of(Path.of("caps")),
                         Optional.of(new SwitchOptions.Program(Path.of("p.json"), Path.of("p.txt")))),
                 options("-i", "1@a", "--interface", "2@ns/b", "--device-id", "7", "--grpc-server-addr", "[::1]:0",
+                        "--grpc-server-ssl", "--grpc-server-cert", "s.pem", "--grpc-server-key", "s.key",
+                        "--grpc-server-cacert", "ca.pem", "--grpc-server-with-client-auth", "--lenient-arbitration",
                         "--cpu-port", "64", "--pcap", "caps", "--p4info", "p.txt", "p.json"));
         assertEquals(Optional.empty(), options("-i", "1@a", "--no-p4").program());
+    }
+
+    @Test
+    public void warnsOfAnAddressThatOthersReachWithoutTls() {
+        String address = "192.0.2.1:9559";
+        assertTrue(options("-i", "1@a", "--grpc-server-addr", address).warning().get().contains("192.0.2.1"));
+        assertTrue(options("-i", "1@a", "--grpc-server-addr", "0.0.0.0:9559").warning().isPresent());
+        assertEquals(Optional.empty(), options("-i", "1@a").warning());
+        assertEquals(Optional.empty(), options("-i", "1@a", "--grpc-server-addr", "[::1]:9559").warning());
+        assertEquals(Optional.empty(), options("-i", "1@a", "--grpc-server-addr", address, "--grpc-server-ssl",
+                "--grpc-server-cert", "s.pem", "--grpc-server-key", "s.key").warning());
     }
 
     @Test
@@ -42,7 +57,12 @@ public class SwitchCommandTest {
         assertWrong("same interface", "-i", "1@a", "-i", "2@a");
         assertWrong("255 is the CPU port", "-i", "255@a");
         assertWrong("--cpu-port: 511", "-i", "1@a", "--cpu-port", "511");
-        assertWrong("0 is not valid in P4Runtime", "-i", "1@a", "--device-id", "0");
+        assertWrong("go with --grpc-server-ssl", "-i", "1@a", "--grpc-server-cert", "s.pem");
+        assertWrong("go with --grpc-server-ssl", "-i", "1@a", "--grpc-server-with-client-auth");
+        assertWrong("needs --grpc-server-cert and --grpc-server-key", "-i", "1@a", "--grpc-server-ssl",
+                "--grpc-server-cert", "s.pem");
+        assertWrong("needs --grpc-server-cacert", "-i", "1@a", "--grpc-server-ssl", "--grpc-server-cert", "s.pem",
+                "--grpc-server-key", "s.key", "--grpc-server-with-client-auth");
         assertWrong("exclude each other", "-i", "1@a", "--no-p4", "p.json", "--p4info", "p.txt");
         assertWrong("go together", "-i", "1@a", "p.json");
         assertWrong("go together", "-i", "1@a", "--p4info", "p.txt");

@@ -36,10 +36,18 @@ public class NetworkConfigTest {
         assertEquals(1, config.p4DeviceId());
         assertEquals("1.1.1.1", network.gateway().address().getHostAddress());
         assertEquals(new TreeMap<>(Map.of(1, "dc", 2, "otr", 3, "servers")), network.ports());
+        assertEquals(4789, network.vxlanPort().valueAsInt());
         assertEquals(1, network.dcPort());
         assertEquals(2, network.otrPort());
         assertEquals(List.of("t1 100 10 192.168.1.1 S1 3", "t2 200 20 192.168.2.1 S2 3", "t3 300 30 192.168.3.1 S1 3"),
                 network.tenants().stream().map(NetworkConfigTest::words).toList());
+    }
+
+    @Test
+    public void theUdpPortOfVxlanIsThatOfTheGateway() throws IOException {
+        NetworkConfig config = read("{\"devices\": {\"device:a\": {\"flowcache\": {\"vtep\": \"1.1.1.1\", \"ports\": "
+                + "{\"dc\": 1, \"otr\": 2, \"servers\": [3]}, \"tenants\": [], \"cache\": {\"vxlanPort\": 8472}}}}}");
+        assertEquals(8472, DemoNetwork.of(config).vxlanPort().valueAsInt());
     }
 
     @Test

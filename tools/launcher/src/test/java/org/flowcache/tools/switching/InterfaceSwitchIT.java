@@ -77,7 +77,8 @@ public class InterfaceSwitchIT {
         Topology.Pair otr = topology.pairs().get(1);
         set(otr.namespace(), otr.peerEnd(), "down");
         SwitchOptions options = new SwitchOptions(ports, 1,
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 255, pcap, Optional.empty());
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), Optional.empty(), false, 255, pcap,
+                Optional.empty());
         try (InterfaceSwitch running = InterfaceSwitch.start(options, log::add)) {
             ManagedChannel channel = ManagedChannelBuilder.forAddress("127.0.0.1", running.softSwitch().grpcPort())
                     .usePlaintext().build();

@@ -2,6 +2,7 @@
 package org.flowcache.softswitch.grpc;
 
 import com.google.rpc.Code;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,10 @@ import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
  * Elects the primary among the controllers of the default role (P4Runtime specification, "Client Arbitration and
  * Controller Replication"). Work that only the primary may do runs under the monitor, so that the primary does not
  * change while it runs.
+ *
+ * <p>A lenient arbitration does as BMv2's P4Runtime server (p4lang/PI): the primary is who has the highest id of those
+ * that are connected, whatever ids there were before, no id counts as 0, and while nobody is connected anybody may
+ * write who gives no id.
  */
 final class Arbitration {
 
@@ -22,13 +27,17 @@ final class Arbitration {
         void run() throws ControlException;
     }
 
+    private static final ElectionId NONE = new ElectionId(0, 0);
+
     private final long deviceId;
+    private final boolean lenient;
     private final Map<StreamSession, Optional<ElectionId>> sessions = new LinkedHashMap<>();
     private Optional<ElectionId> highest = Optional.empty();
     private volatile Optional<StreamSession> primary = Optional.empty();
 
-    Arbitration(long deviceId) {
+    Arbitration(long deviceId, boolean lenient) {
         this.deviceId = deviceId;
+        this.lenient = lenient;
     }
 
     /**
@@ -46,17 +55,27 @@ final class Arbitration {
         sessions.put(session, id);
         boolean wasPrimary = isPrimary(session);
         boolean wins = id.isPresent() && (highest.isEmpty() || id.get().compareTo(highest.get()) >= 0);
-        if (wins) {
+        if (lenient) {
+            electHighest();
+        } else if (wins) {
             highest = id;
             primary = Optional.of(session);
-            sessions.keySet().stream().filter(s -> s != session).forEach(this::advise);
-            advise(session);
         } else if (wasPrimary) {
             primary = Optional.empty();
-            sessions.keySet().forEach(this::advise);
-        } else {
-            advise(session);
         }
+        if (wasPrimary || isPrimary(session)) {
+            sessions.keySet().stream().filter(s -> s != session).forEach(this::advise);
+        }
+        advise(session);
+    }
+
+    private void electHighest() {
+        primary = sessions.keySet().stream().max(Comparator.comparing(this::idOf));
+        highest = primary.map(this::idOf);
+    }
+
+    private ElectionId idOf(StreamSession session) {
+        return sessions.get(session).orElse(NONE);
     }
 
     /** A controller's stream ended. */
@@ -64,6 +83,9 @@ final class Arbitration {
         sessions.remove(session);
         if (isPrimary(session)) {
             primary = Optional.empty();
+            if (lenient) {
+                electHighest();
+            }
             sessions.keySet().forEach(this::advise);
         }
     }
@@ -96,8 +118,9 @@ final class Arbitration {
      * @throws ControlException PERMISSION_DENIED if the primary has another election id, or the work's own
      */
     synchronized void asPrimary(ElectionId id, Work work) throws ControlException {
-        boolean allowed = primary.isPresent() && sessions.get(primary.get()).filter(id::equals).isPresent();
-        if (!allowed) {
+        boolean isPrimary = primary.filter(p -> idOf(p).equals(id)).isPresent();
+        boolean nobodyIsThere = lenient && sessions.isEmpty() && id.equals(NONE);
+        if (!isPrimary && !nobodyIsThere) {
             throw new ControlException(Code.PERMISSION_DENIED, primary.isPresent()
                     ? "election id " + id + " is not the primary's" : "there is no primary");
         }

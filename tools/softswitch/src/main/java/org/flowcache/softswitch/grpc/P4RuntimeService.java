@@ -1,20 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.grpc;
 
-import com.google.protobuf.Any;
 import com.google.rpc.Code;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.runtime.ControlException;
 import org.flowcache.softswitch.runtime.Device;
+import org.flowcache.softswitch.runtime.NewerFields;
 import p4.v1.P4RuntimeGrpc;
 import p4.v1.P4RuntimeOuterClass.CapabilitiesRequest;
 import p4.v1.P4RuntimeOuterClass.CapabilitiesResponse;
@@ -23,7 +21,6 @@ import p4.v1.P4RuntimeOuterClass.Error;
 import p4.v1.P4RuntimeOuterClass.ForwardingPipelineConfig;
 import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigRequest;
 import p4.v1.P4RuntimeOuterClass.GetForwardingPipelineConfigResponse;
-import p4.v1.P4RuntimeOuterClass.PacketIn;
 import p4.v1.P4RuntimeOuterClass.ReadRequest;
 import p4.v1.P4RuntimeOuterClass.ReadResponse;
 import p4.v1.P4RuntimeOuterClass.SetForwardingPipelineConfigRequest;
@@ -38,27 +35,28 @@ import p4.v1.P4RuntimeOuterClass.WriteResponse;
 public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
 
     private static final String API_VERSION = "1.3.0";
-    private static final int ENTITIES_PER_RESPONSE = 500;
-    /** {@code role} of newer P4Runtime versions than the messages here know. */
-    private static final int WRITE_ROLE_FIELD = 6;
+    /** Bytes of entities in a response to a read, well below the 4 MiB of a message that a gRPC client takes. */
+    private static final int RESPONSE_BYTES = 64 << 10;
 
     private final Device device;
     private final Arbitration arbitration;
     private final Consumer<byte[]> inject;
 
     /**
-     * @param inject makes a frame arrive at the CPU port
+     * @param lenient whether controllers are told apart as BMv2 does, not as the specification wants it
+     * @param inject  makes a frame arrive at the CPU port
      */
-    public P4RuntimeService(Device device, Consumer<byte[]> inject) {
+    public P4RuntimeService(Device device, boolean lenient, Consumer<byte[]> inject) {
         this.device = device;
-        this.arbitration = new Arbitration(device.id());
+        this.arbitration = new Arbitration(device.id(), lenient);
         this.inject = inject;
     }
 
-    /** Sends a packet-in to the primary, if there is one. */
-    public void packetIn(PacketIn packet) {
-        arbitration.primary().ifPresent(p ->
-                p.send(StreamMessageResponse.newBuilder().setPacket(packet).build()));
+    /** Sends a message to the primary; answers whether there is one. */
+    public boolean tell(StreamMessageResponse message) {
+        Optional<StreamSession> primary = arbitration.primary();
+        primary.ifPresent(p -> p.send(message));
+        return primary.isPresent();
     }
 
     @Override
@@ -90,56 +88,41 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
                 new ControlException(Code.FAILED_PRECONDITION, "no pipeline config is set"));
     }
 
-    private static StatusRuntimeException status(ControlException e) {
-        return Status.fromCodeValue(e.code().getNumber()).withDescription(e.getMessage()).asRuntimeException();
-    }
-
     @Override
     public void write(WriteRequest request, StreamObserver<WriteResponse> client) {
-        List<ControlException> errors = new ArrayList<>();
-        List<Error> details = new ArrayList<>();
+        List<Error> results = new ArrayList<>();
         try {
             checkDevice(request.getDeviceId());
-            checkRole(request.getRoleId() == 0 && !request.getUnknownFields().hasField(WRITE_ROLE_FIELD));
+            NewerFields.refuseOwn(request);
+            checkRole(request.getRoleId() == 0);
             if (request.getAtomicity() != WriteRequest.Atomicity.CONTINUE_ON_ERROR) {
                 throw new ControlException(Code.UNIMPLEMENTED, "only CONTINUE_ON_ERROR is supported");
             }
             arbitration.asPrimary(ElectionId.of(request.getElectionId()), () -> {
                 Control control = loaded().control();
                 for (Update update : request.getUpdatesList()) {
-                    details.add(apply(control, update, errors));
+                    results.add(apply(control, update));
                 }
             });
         } catch (ControlException e) {
-            client.onError(status(e));
+            client.onError(Failures.of(e));
             return;
         }
-        if (!errors.isEmpty()) {
-            client.onError(batchStatus(details, errors));
+        if (results.stream().anyMatch(r -> r.getCanonicalCode() != Code.OK_VALUE)) {
+            client.onError(Failures.of(results));
             return;
         }
         client.onNext(WriteResponse.getDefaultInstance());
         client.onCompleted();
     }
 
-    private static Error apply(Control control, Update update, List<ControlException> errors) {
+    private static Error apply(Control control, Update update) {
         try {
             control.write(update);
             return Error.newBuilder().setCanonicalCode(Code.OK_VALUE).build();
         } catch (ControlException e) {
-            errors.add(e);
             return Error.newBuilder().setCanonicalCode(e.code().getNumber()).setMessage(e.getMessage()).build();
         }
-    }
-
-    /** One error for each update, in their order (P4Runtime specification, "Batching and Ordering of Updates"). */
-    private static StatusRuntimeException batchStatus(List<Error> details, List<ControlException> errors) {
-        com.google.rpc.Status.Builder status = com.google.rpc.Status.newBuilder()
-                .setCode(Code.UNKNOWN_VALUE)
-                .setMessage(errors.size() + " of " + details.size() + " updates failed; the first with: "
-                        + errors.get(0).getMessage());
-        details.forEach(d -> status.addDetails(Any.pack(d)));
-        return StatusProto.toStatusRuntimeException(status.build());
     }
 
     @Override
@@ -147,20 +130,27 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
         List<Entity> found = new ArrayList<>();
         try {
             checkDevice(request.getDeviceId());
+            NewerFields.refuseOwn(request);
             Control control = loaded().control();
             for (Entity filter : request.getEntitiesList()) {
                 found.addAll(control.read(filter));
             }
         } catch (ControlException e) {
-            client.onError(status(e));
+            client.onError(Failures.of(e));
             return;
         }
-        int sent = 0;
-        do {
-            int end = Math.min(found.size(), sent + ENTITIES_PER_RESPONSE);
-            client.onNext(ReadResponse.newBuilder().addAllEntities(found.subList(sent, end)).build());
-            sent = end;
-        } while (sent < found.size());
+        ReadResponse.Builder response = ReadResponse.newBuilder();
+        int bytes = 0;
+        for (Entity entity : found) {
+            bytes += entity.getSerializedSize();
+            if (response.getEntitiesCount() > 0 && bytes > RESPONSE_BYTES) {
+                client.onNext(response.build());
+                response.clear();
+                bytes = entity.getSerializedSize();
+            }
+            response.addEntities(entity);
+        }
+        client.onNext(response.build());
         client.onCompleted();
     }
 
@@ -169,10 +159,12 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
             StreamObserver<SetForwardingPipelineConfigResponse> client) {
         try {
             checkDevice(request.getDeviceId());
+            NewerFields.refuseOwn(request);
+            NewerFields.refuseOwn(request.getConfig());
             checkRole(request.getRoleId() == 0);
             arbitration.asPrimary(ElectionId.of(request.getElectionId()), () -> set(request));
         } catch (ControlException e) {
-            client.onError(status(e));
+            client.onError(Failures.of(e));
             return;
         }
         client.onNext(SetForwardingPipelineConfigResponse.getDefaultInstance());
@@ -218,7 +210,7 @@ public final class P4RuntimeService extends P4RuntimeGrpc.P4RuntimeImplBase {
                 default -> throw new ControlException(Code.INVALID_ARGUMENT, "unknown response type");
             }
         } catch (ControlException e) {
-            client.onError(status(e));
+            client.onError(Failures.of(e));
             return;
         }
         client.onNext(GetForwardingPipelineConfigResponse.newBuilder().setConfig(config).build());

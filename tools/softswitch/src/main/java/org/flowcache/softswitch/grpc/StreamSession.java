@@ -2,7 +2,6 @@
 package org.flowcache.softswitch.grpc;
 
 import com.google.rpc.Code;
-import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayDeque;
@@ -10,6 +9,8 @@ import java.util.function.Consumer;
 import org.flowcache.softswitch.runtime.Control;
 import org.flowcache.softswitch.runtime.ControlException;
 import org.flowcache.softswitch.runtime.Device;
+import org.flowcache.softswitch.runtime.NewerFields;
+import p4.v1.P4RuntimeOuterClass.DigestListAck;
 import p4.v1.P4RuntimeOuterClass.MasterArbitrationUpdate;
 import p4.v1.P4RuntimeOuterClass.PacketOut;
 import p4.v1.P4RuntimeOuterClass.StreamError;
@@ -20,12 +21,13 @@ import p4.v1.P4RuntimeOuterClass.StreamMessageResponse;
 final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
     /**
-     * Bytes of messages that wait for a controller that does not read; packet-ins beyond are dropped. A controller may
-     * have much else to do for a second or two, in which there can be some ten thousand learning events.
+     * Bytes of messages that wait for a controller that does not read; what the switch tells by itself is dropped
+     * beyond. A controller may have much else to do for a second or two, in which there can be some ten thousand
+     * learning events.
      */
     private static final int MAX_PENDING_BYTES = 16 << 20;
-    /** {@code Role.name} of newer P4Runtime versions than the messages here know. */
-    private static final int ROLE_NAME_FIELD = 3;
+    /** Bytes of a packet-out that go back with an error, so that the client can take the answer. */
+    private static final int MAX_ECHO = 1 << 20;
 
     private final Device device;
     private final Arbitration arbitration;
@@ -47,7 +49,8 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
 
     /** Sends a message, after those before it. */
     synchronized void send(StreamMessageResponse message) {
-        if (!closed && (pendingBytes < MAX_PENDING_BYTES || !message.hasPacket())) {
+        boolean needed = message.hasArbitration() || message.hasError();
+        if (!closed && (needed || pendingBytes < MAX_PENDING_BYTES)) {
             pending.add(message);
             pendingBytes += message.getSerializedSize();
             drain();
@@ -73,8 +76,7 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
     private void end(ControlException reason) {
         synchronized (this) {
             closed = true;
-            client.onError(Status.fromCodeValue(reason.code().getNumber())
-                    .withDescription(reason.getMessage()).asRuntimeException());
+            client.onError(Failures.of(reason));
         }
         arbitration.disconnect(this);
     }
@@ -89,6 +91,7 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
         switch (request.getUpdateCase()) {
             case ARBITRATION -> arbitrate(request.getArbitration());
             case PACKET -> packetOut(request.getPacket());
+            case DIGEST_ACK -> acknowledge(request.getDigestAck());
             default -> {
                 ControlException error = new ControlException(Code.UNIMPLEMENTED,
                         request.getUpdateCase() + " is not supported on the stream");
@@ -105,7 +108,8 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
                 throw new ControlException(Code.NOT_FOUND, "there is no device "
                         + Long.toUnsignedString(update.getDeviceId()));
             }
-            if (update.getRole().getId() != 0 || update.getRole().getUnknownFields().hasField(ROLE_NAME_FIELD)) {
+            NewerFields.refuse(update);
+            if (update.getRole().getId() != 0) {
                 throw new ControlException(Code.UNIMPLEMENTED, "only the default role is supported");
             }
             if (update.getRole().hasConfig()) {
@@ -117,17 +121,33 @@ final class StreamSession implements StreamObserver<StreamMessageRequest> {
         }
     }
 
-    private void packetOut(PacketOut packet) {
+    private Control controlOfPrimary(String what) throws ControlException {
+        if (arbitration.primary().filter(p -> p == this).isEmpty()) {
+            throw new ControlException(Code.PERMISSION_DENIED, "only the primary may " + what);
+        }
+        return device.current().map(Device.Loaded::control).orElseThrow(() ->
+                new ControlException(Code.FAILED_PRECONDITION, "no pipeline config is set"));
+    }
+
+    private void acknowledge(DigestListAck ack) {
         try {
-            if (arbitration.primary().filter(p -> p == this).isEmpty()) {
-                throw new ControlException(Code.PERMISSION_DENIED, "only the primary may send packets");
-            }
-            Control control = device.current().map(Device.Loaded::control).orElseThrow(() ->
-                    new ControlException(Code.FAILED_PRECONDITION, "no pipeline config is set"));
-            inject.accept(control.packetOut(packet));
+            NewerFields.refuse(ack);
+            controlOfPrimary("acknowledge digests").acknowledge(ack);
         } catch (ControlException e) {
             StreamError.Builder message = error(e);
-            message.getPacketOutBuilder().setPacketOut(packet);
+            message.getDigestListAckBuilder().setDigestListAck(ack);
+            send(StreamMessageResponse.newBuilder().setError(message).build());
+        }
+    }
+
+    private void packetOut(PacketOut packet) {
+        try {
+            NewerFields.refuse(packet);
+            inject.accept(controlOfPrimary("send packets").packetOut(packet));
+        } catch (ControlException e) {
+            StreamError.Builder message = error(e);
+            message.getPacketOutBuilder().setPacketOut(
+                    packet.getSerializedSize() <= MAX_ECHO ? packet : packet.toBuilder().clearPayload().build());
             send(StreamMessageResponse.newBuilder().setError(message).build());
         }
     }

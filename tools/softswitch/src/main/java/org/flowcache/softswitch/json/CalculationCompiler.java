@@ -27,10 +27,10 @@ final class CalculationCompiler {
     CalculationCompiler(Json root, Layout layout, ExpressionCompiler expressions) {
         this.layout = layout;
         this.expressions = expressions;
-        for (Json calculation : root.list("calculations")) {
+        for (Json calculation : root.optionalList("calculations")) {
             calculations.put(calculation.text("name"), calculation(calculation.text("name"), calculation));
         }
-        for (Json checksum : root.list("checksums")) {
+        for (Json checksum : root.optionalList("checksums")) {
             addChecksum(checksum);
         }
     }
@@ -46,7 +46,7 @@ final class CalculationCompiler {
                 throw input.error("input after the payload is not supported");
             }
             switch (input.text("type")) {
-                case "field" -> Calculation.addField(pieces, layout.field(input.get("value")));
+                case "field" -> Calculation.addField(pieces, layout.anyField(input.get("value")));
                 case "header" -> layout.header(input.get("value")).fields()
                         .forEach(f -> Calculation.addField(pieces, f));
                 case "hexstr" -> addConstant(pieces, input);
@@ -59,7 +59,7 @@ final class CalculationCompiler {
 
     private static void addConstant(List<Calculation.Piece> pieces, Json input) {
         BigInteger value = input.get("value").hex();
-        int left = input.integer("bitwidth");
+        int left = input.integer("bitwidth", 1, Limits.BITS);
         while (left > 0) {
             int width = left % 64 == 0 ? 64 : left % 64;
             left -= width;

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.action.Assignments;
+import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.table.ActionProfile;
 import org.flowcache.softswitch.pipeline.table.Conditional;
 import org.flowcache.softswitch.pipeline.table.ControlFlow;
@@ -55,32 +56,44 @@ final class ControlCompiler {
     }
 
     ControlFlow compile(Json pipeline) {
-        for (Json call : pipeline.optionalList("action_calls")) {
-            throw call.error("action calls are not supported");
-        }
         for (Json profile : pipeline.optionalList("action_profiles")) {
             String name = profile.text("name");
             profiles.put(name, new ActionProfile(name,
                     profile.find("selector").map(s -> calculations.calculation(name, s))));
         }
         Map<String, Integer> indices = new HashMap<>();
-        for (Json table : pipeline.list("tables")) {
-            indices.put(table.text("name"), indices.size());
-        }
-        for (Json conditional : pipeline.list("conditionals")) {
-            indices.put(conditional.text("name"), indices.size());
+        for (String kind : List.of("tables", "conditionals", "action_calls")) {
+            for (Json node : pipeline.optionalList(kind)) {
+                indices.put(node.text("name"), indices.size());
+            }
         }
         List<ControlNode> nodes = new ArrayList<>();
-        for (Json json : pipeline.list("tables")) {
+        List<Json> elements = new ArrayList<>();
+        for (Json json : pipeline.optionalList("tables")) {
             Table table = table(json, indices);
             tables.put(table.name(), table);
             nodes.add(table);
+            elements.add(json);
         }
-        for (Json conditional : pipeline.list("conditionals")) {
+        for (Json conditional : pipeline.optionalList("conditionals")) {
+            elements.add(conditional);
             nodes.add(new Conditional(expressions.truth(conditional.get("expression"), List.of()),
-                    node(conditional.get("true_next"), indices), node(conditional.get("false_next"), indices)));
+                    node(conditional, "true_next", indices), node(conditional, "false_next", indices)));
         }
-        return new ControlFlow(nodes, node(pipeline.get("init_table"), indices));
+        for (Json call : pipeline.optionalList("action_calls")) {
+            elements.add(call);
+            nodes.add(actionCall(call, indices));
+        }
+        ControlFlow flow = new ControlFlow(nodes, node(pipeline, "init_table", indices));
+        flow.loop().ifPresent(node -> {
+            throw elements.get(node).error("leads back to itself, so that a packet might never leave it");
+        });
+        return flow;
+    }
+
+    /** The node that a member names, or the end of the control if there is no such member. */
+    private static int node(Json json, String key, Map<String, Integer> indices) {
+        return json.find(key).map(name -> node(name, indices)).orElse(ControlNode.END);
     }
 
     private static int node(Json name, Map<String, Integer> indices) {
@@ -94,9 +107,21 @@ final class ControlCompiler {
         return index;
     }
 
+    /** An action that is called without a table: a table without key that always runs it. */
+    private Table actionCall(Json json, Map<String, Integer> indices) {
+        Action action = action(json.get("action_id"));
+        if (!action.params().isEmpty()) {
+            throw json.error("calls \"" + action.name() + "\", which has parameters");
+        }
+        NextNodes next = new NextNodes(OptionalInt.empty(), OptionalInt.empty(), Map.of(),
+                node(json, "next_node", indices));
+        return new Table(json.text("name"), new KeyLayout(List.of()), 0, false, false, Optional.empty(),
+                Optional.empty(), List.of(action), next, Optional.of(action), new long[0], true);
+    }
+
     private Table table(Json json, Map<String, Integer> indices) {
         List<KeyField> key = new ArrayList<>();
-        for (Json part : json.list("key")) {
+        for (Json part : json.optionalList("key")) {
             key.add(keyField(part));
         }
         if (key.stream().filter(k -> k.kind() == MatchKind.LPM).count() > 1) {
@@ -104,18 +129,18 @@ final class ControlCompiler {
         }
         KeyLayout keyLayout = new KeyLayout(key);
         longestKey = Math.max(longestKey, keyLayout.words());
-        List<Action> choices = new ArrayList<>();
-        for (Json id : json.list("action_ids")) {
-            choices.add(action(id));
-        }
+        List<Action> choices = choices(json);
         Optional<Json> defaultEntry = json.find("default_entry");
         Optional<Action> defaultAction = defaultEntry.map(e -> action(e.get("action_id")));
-        Table table = new Table(json.text("name"), keyLayout, json.integer("max_size"),
-                json.flag("with_counters", false), json.find("direct_meters").map(this::meter), profile(json), choices,
+        List<Json> entries = json.optionalList("entries");
+        int size = entries.isEmpty() ? json.integer("max_size", 0, Integer.MAX_VALUE)
+                : json.find("max_size").map(s -> s.integer(0, Integer.MAX_VALUE)).orElse(entries.size());
+        Table table = new Table(json.text("name"), keyLayout, size,
+                json.flag("with_counters", false), json.flag("support_timeout", false),
+                json.find("direct_meters").map(this::meter), profile(json), choices,
                 nextNodes(json, choices, indices), defaultAction,
                 defaultEntry.map(e -> actionData(e, defaultAction.get())).orElse(new long[0]),
                 defaultEntry.map(e -> e.flag("action_entry_const", false)).orElse(false));
-        List<Json> entries = json.optionalList("entries");
         int highest = entries.stream().mapToInt(e -> e.integer("priority")).max().orElse(0);
         for (Json entry : entries) {
             addConstant(table, entry, highest + 1 - entry.integer("priority"));
@@ -123,19 +148,31 @@ final class ControlCompiler {
         return table;
     }
 
-    private KeyField keyField(Json part) {
-        if (part.find("mask").isPresent()) {
-            throw part.error("static key masks are not supported");
+    private List<Action> choices(Json table) {
+        List<Action> choices = new ArrayList<>();
+        if (table.find("action_ids").isPresent()) {
+            table.list("action_ids").forEach(id -> choices.add(action(id)));
+            return choices;
         }
+        for (Json name : table.list("actions")) {
+            choices.add(actions.values().stream().filter(a -> a.name().equals(name.text())).findFirst()
+                    .orElseThrow(() -> name.error("there is no action \"" + name.text() + "\"")));
+        }
+        return choices;
+    }
+
+    private KeyField keyField(Json part) {
         MatchKind kind = switch (part.text("match_type")) {
-            case "exact" -> MatchKind.EXACT;
+            case "exact", "valid" -> MatchKind.EXACT;
             case "lpm" -> MatchKind.LPM;
             case "ternary", "optional" -> MatchKind.TERNARY;
             case "range" -> MatchKind.RANGE;
             default -> throw part.error("match type \"" + part.text("match_type") + "\" is not supported");
         };
-        KeyField field = new KeyField(part.find("name").map(Json::text).orElse(""), kind,
-                layout.field(part.get("target")));
+        Json target = part.get("target");
+        Field matched = part.text("match_type").equals("valid") ? layout.header(target).valid() : layout.field(target);
+        KeyField field = new KeyField(part.find("name").map(Json::text).orElse(""), kind, matched,
+                part.find("mask").map(Json::hex));
         if (kind == MatchKind.RANGE && field.field().wide()) {
             throw part.error("ranges of more than 64 bits are not supported");
         }
@@ -148,6 +185,9 @@ final class ControlCompiler {
                 return Optional.empty();
             case "indirect":
             case "indirect_ws":
+                if (table.find("action_profile").isEmpty()) {
+                    return Optional.of(ownProfile(table));
+                }
                 Json name = table.get("action_profile");
                 if (!profiles.containsKey(name.text())) {
                     throw name.error("there is no action profile \"" + name.text() + "\"");
@@ -159,6 +199,12 @@ final class ControlCompiler {
             default:
                 throw table.error("tables of type \"" + table.text("type") + "\" are not supported");
         }
+    }
+
+    /** An action profile of one table, which older compilers described in the table. */
+    private ActionProfile ownProfile(Json table) {
+        String name = table.text("act_prof_name");
+        return new ActionProfile(name, table.find("selector").map(s -> calculations.calculation(name, s)));
     }
 
     private DirectMeter meter(Json name) {
@@ -226,9 +272,9 @@ final class ControlCompiler {
             BigInteger all = BigInteger.ONE.shiftLeft(bits).subtract(BigInteger.ONE);
             BigInteger fieldMask = all;
             switch (part.text("match_type")) {
-                case "exact" -> { }
+                case "exact", "valid" -> { }
                 case "lpm" -> {
-                    prefix = part.integer("prefix_length");
+                    prefix = part.integer("prefix_length", 0, bits);
                     fieldMask = all.shiftRight(bits - prefix).shiftLeft(bits - prefix);
                 }
                 case "ternary" -> {
@@ -244,7 +290,9 @@ final class ControlCompiler {
                 default -> throw part.error("match type is not supported");
             }
             key.put(mask, i, fieldMask);
-            key.put(value, i, part.get("key").hex().and(fieldMask));
+            BigInteger given = part.text("match_type").equals("valid")
+                    ? BigInteger.valueOf(part.get("key").bool() ? 1 : 0) : part.get("key").hex();
+            key.put(value, i, given.and(fieldMask).and(key.fields().get(i).mask().orElse(all)));
         }
         Json actionEntry = json.get("action_entry");
         Action action = action(actionEntry.get("action_id"));

@@ -2,7 +2,9 @@
 package org.flowcache.softswitch.json;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.expr.Arithmetic;
 import org.flowcache.softswitch.pipeline.expr.Condition;
@@ -11,16 +13,22 @@ import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.expr.Range;
 import org.flowcache.softswitch.pipeline.expr.StackElements;
 import org.flowcache.softswitch.pipeline.expr.Values;
+import org.flowcache.softswitch.pipeline.header.Field;
+import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.flowcache.softswitch.pipeline.header.HeaderUnion;
 
 /** Compiles type-value objects and expressions. */
 final class ExpressionCompiler {
 
     private static final Set<String> BOOLEAN = Set.of(
-            "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "d2b", "valid");
+            "==", "!=", "<", "<=", ">", ">=", "and", "or", "not", "d2b", "valid", "valid_union");
     private static final Set<String> COMPARISON = Set.of("==", "!=", "<", "<=", ">", ">=");
 
+    private static final int MAX_CAST = 2048;
+
     private final Layout layout;
+    private int nesting;
 
     ExpressionCompiler(Layout layout) {
         this.layout = layout;
@@ -36,7 +44,7 @@ final class ExpressionCompiler {
             case "expression" -> value.find("op").isPresent() ? operation(value, params) : number(value, params);
             case "stack_field" -> {
                 HeaderStack stack = layout.stack(value.at(0));
-                yield StackElements.last(stack, narrow(stack, layout.fieldIndex(stack, value), value));
+                yield StackElements.last(stack, narrow(stack, layout.fieldIndex(stack, value.at(1)), value));
             }
             default -> throw element.error("a \"" + element.text("type") + "\" is not supported as a number");
         };
@@ -51,6 +59,26 @@ final class ExpressionCompiler {
     }
 
     private Expr operation(Json operation, List<Action.Param> params) {
+        Expr result = nested(operation, () -> numberOperation(operation, params));
+        int bits = Math.max(result.range().min().bitLength(), result.range().max().bitLength());
+        if (bits > Limits.INTERMEDIATE_BITS) {
+            throw operation.error("its value may have " + bits + " bits, which is more than "
+                    + Limits.INTERMEDIATE_BITS);
+        }
+        return result;
+    }
+
+    private <T> T nested(Json operation, Supplier<T> compiled) {
+        nesting++;
+        if (nesting > Limits.NESTING) {
+            throw operation.error("more than " + Limits.NESTING + " operations inside each other are not supported");
+        }
+        T result = compiled.get();
+        nesting--;
+        return result;
+    }
+
+    private Expr numberOperation(Json operation, List<Action.Param> params) {
         String op = operation.text("op");
         return switch (op) {
             case "+" -> Arithmetic.add(left(operation, params), right(operation, params));
@@ -71,8 +99,8 @@ final class ExpressionCompiler {
             case "?" -> Arithmetic.choose(truth(operation.get("cond"), params), left(operation, params),
                     right(operation, params));
             case "access_field" -> element(operation, params).value();
-            case "last_stack_index" -> Values.lastIndex(layout.stack(stack(operation)));
-            case "size_stack" -> Values.count(layout.stack(stack(operation)));
+            case "last_stack_index" -> Values.lastIndex(stack(operation));
+            case "size_stack" -> Values.count(stack(operation));
             default -> throw operation.error("operation is not supported as a number");
         };
     }
@@ -80,11 +108,24 @@ final class ExpressionCompiler {
     /** A field of the element of a header stack at an index that only the packet tells. */
     StackElements.Field element(Json accessField, List<Action.Param> params) {
         Json dereference = accessField.get("left").get("value");
-        String op = dereference.text("op");
-        if (!op.equals("dereference_header_stack") && !op.equals("dereference_stack")) {
-            throw dereference.error("a field of this is not supported");
+        HeaderStack stack;
+        switch (dereference.text("op")) {
+            case "dereference_header_stack", "dereference_stack" ->
+                stack = layout.stack(dereference.get("left").get("value"));
+            case "access_union_header" -> {
+                int member = dereference.integer("right");
+                dereference = dereference.get("left").get("value");
+                if (!dereference.text("op").equals("dereference_union_stack")) {
+                    throw dereference.error("a header of this is not supported");
+                }
+                List<HeaderStack> members = layout.unionStack(dereference.get("left").get("value")).members();
+                if (member < 0 || member >= members.size()) {
+                    throw dereference.error("there is no header " + member + " in the header union");
+                }
+                stack = members.get(member);
+            }
+            default -> throw dereference.error("a field of this is not supported");
         }
-        HeaderStack stack = layout.stack(dereference.get("left").get("value"));
         return new StackElements.Field(stack, narrow(stack, accessField.integer("right"), accessField),
                 right(dereference, params));
     }
@@ -104,9 +145,12 @@ final class ExpressionCompiler {
         return Arithmetic.subtract(left, right(operation, params));
     }
 
-    private Json stack(Json operation) {
-        return operation.find("left").or(() -> operation.find("right"))
-                .orElseThrow(() -> operation.error("has no operand")).get("value");
+    /** The stack that is the operand; of header unions, that of one member, which counts as they do. */
+    private HeaderStack stack(Json operation) {
+        Json stack = operation.find("left").or(() -> operation.find("right"))
+                .orElseThrow(() -> operation.error("has no operand"));
+        return stack.text("type").equals("header_union_stack")
+                ? layout.unionStack(stack.get("value")).members().get(0) : layout.stack(stack.get("value"));
     }
 
     private Expr left(Json operation, List<Action.Param> params) {
@@ -120,11 +164,7 @@ final class ExpressionCompiler {
     /** The right side of a cast, which has to be a constant. */
     private int width(Json operation) {
         Json right = operation.get("right");
-        int bits = right.get("value").hex().intValueExact();
-        if (bits < 1 || bits > 2048) {
-            throw right.error("a width of " + bits + " is not supported");
-        }
-        return bits;
+        return right.get("value").hex(1, MAX_CAST);
     }
 
     /** A truth value; {@code params} are those of the action around it. */
@@ -138,6 +178,10 @@ final class ExpressionCompiler {
     }
 
     private Condition truthOperation(Json operation, List<Action.Param> params) {
+        return nested(operation, () -> conditionOf(operation, params));
+    }
+
+    private Condition conditionOf(Json operation, List<Action.Param> params) {
         String op = operation.text("op");
         if (COMPARISON.contains(op)) {
             return comparison(operation, params);
@@ -149,9 +193,28 @@ final class ExpressionCompiler {
             case "not" -> Conditions.not(truth(right, params));
             case "d2b" -> Conditions.notZero(number(right, params));
             case "valid" -> Conditions.valid(layout.header(right.get("value")));
+            case "valid_union" -> anyValid(layout.union(right.get("value")));
             case "?" -> Conditions.choose(truth(operation.get("cond"), params),
                     truth(operation.get("left"), params), truth(right, params));
             default -> throw operation.error("operation is not supported as a condition");
+        };
+    }
+
+    private static Condition anyValid(HeaderUnion union) {
+        Condition any = Conditions.constant(false);
+        for (Header member : union.members()) {
+            any = Conditions.or(any, Conditions.valid(member));
+        }
+        return any;
+    }
+
+    /** The varbit that an element is, if it is one. */
+    Optional<Field> varbit(Json element) {
+        Json value = element.get("value");
+        return switch (element.text("type")) {
+            case "field" -> Optional.of(layout.anyField(value)).filter(Field::variable);
+            case "expression" -> value.find("op").isPresent() ? Optional.empty() : varbit(value);
+            default -> Optional.empty();
         };
     }
 
@@ -164,6 +227,11 @@ final class ExpressionCompiler {
             equal = Conditions.same(truth(left, params), truth(right, params));
         } else if (left.text("type").equals("header")) {
             equal = Conditions.sameHeader(layout.header(left.get("value")), layout.header(right.get("value")));
+        } else if (left.text("type").equals("header_union")) {
+            equal = Conditions.sameUnion(layout.union(left.get("value")), layout.union(right.get("value")));
+        } else if (varbit(left).isPresent()) {
+            equal = Conditions.sameBits(varbit(left).get(), varbit(right)
+                    .orElseThrow(() -> right.error("is not a variable-length field, as what it is compared with")));
         } else {
             return Conditions.compare(op, number(left, params), number(right, params));
         }

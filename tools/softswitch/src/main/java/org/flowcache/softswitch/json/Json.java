@@ -82,9 +82,9 @@ final class Json {
         return result;
     }
 
-    /** The elements of an array member; none if it is missing. */
+    /** The elements of an array member; none if it is missing or null. */
     List<Json> optionalList(String key) {
-        return node.has(key) ? list(key) : List.of();
+        return node.hasNonNull(key) ? list(key) : List.of();
     }
 
     /** An element of an array. */
@@ -145,6 +145,19 @@ final class Json {
         return get(key).integer();
     }
 
+    /** A number from {@code min} to {@code max}. */
+    int integer(int min, int max) {
+        int value = integer();
+        if (value < min || value > max) {
+            throw error("is " + value + ", not " + min + " to " + max);
+        }
+        return value;
+    }
+
+    int integer(String key, int min, int max) {
+        return get(key).integer(min, max);
+    }
+
     boolean bool() {
         if (!node.isBoolean()) {
             throw error("is not true or false");
@@ -152,8 +165,22 @@ final class Json {
         return node.booleanValue();
     }
 
+    /** True or false, for which some lists of the compiler have 1 or 0. */
+    boolean loosely() {
+        return node.isIntegralNumber() ? integer() != 0 : bool();
+    }
+
     boolean flag(String key, boolean otherwise) {
         return find(key).map(Json::bool).orElse(otherwise);
+    }
+
+    /** A number from {@code min} to {@code max}, written as {@code 0x...}. */
+    int hex(int min, int max) {
+        BigInteger value = hex();
+        if (value.compareTo(BigInteger.valueOf(min)) < 0 || value.compareTo(BigInteger.valueOf(max)) > 0) {
+            throw error("is " + value + ", not " + min + " to " + max);
+        }
+        return value.intValue();
     }
 
     /** A number written as {@code 0x...}, with a sign perhaps. */
@@ -161,6 +188,9 @@ final class Json {
         String text = text();
         boolean negative = text.startsWith("-");
         String digits = negative ? text.substring(1) : text;
+        if (digits.length() > 2 + Limits.BITS / 4) {
+            throw error("is a number of more than " + Limits.BITS + " bits");
+        }
         try {
             BigInteger value = new BigInteger(digits.startsWith("0x") ? digits.substring(2) : digits, 16);
             return negative ? value.negate() : value;

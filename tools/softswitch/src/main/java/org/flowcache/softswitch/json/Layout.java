@@ -14,18 +14,26 @@ import org.flowcache.softswitch.pipeline.StandardMetadata;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.flowcache.softswitch.pipeline.header.HeaderUnion;
+import org.flowcache.softswitch.pipeline.header.UnionStack;
+import org.flowcache.softswitch.pipeline.header.VariableHeader;
 
 /**
- * Reads {@code header_types}, {@code headers}, {@code header_stacks} and {@code field_aliases}, and gives every field
- * its slot.
+ * Reads {@code header_types}, {@code headers}, {@code header_stacks}, header unions and stacks of them, and
+ * {@code field_aliases}, and gives every field its slot.
  */
 final class Layout {
 
     private static final int METADATA_VALID = 0;
+    /** Bytes that a header with a varbit can have: far more than a frame. */
+    private static final int MAX_LENGTH = 1 << 16;
 
     private final Map<String, Header> headers = new LinkedHashMap<>();
     private final Map<String, Field> fields = new HashMap<>();
     private final Map<String, HeaderStack> stacks = new HashMap<>();
+    private final Map<String, HeaderUnion> unions = new HashMap<>();
+    private final Map<String, HeaderUnion> unionOf = new HashMap<>();
+    private final Map<String, UnionStack> unionStacks = new HashMap<>();
     private final Map<String, String> typeOf = new HashMap<>();
     private final Map<String, String> aliases = new HashMap<>();
     private final Set<String> used = new HashSet<>();
@@ -33,16 +41,11 @@ final class Layout {
     private int metadataEnd;
 
     Layout(Json root) {
-        for (String part : List.of("header_union_types", "header_unions", "header_union_stacks")) {
-            for (Json union : root.optionalList(part)) {
-                throw union.error("header unions are not supported");
-            }
-        }
         Map<String, Json> types = new HashMap<>();
-        for (Json type : root.list("header_types")) {
+        for (Json type : root.optionalList("header_types")) {
             types.put(type.text("name"), type);
         }
-        List<Json> instances = root.list("headers");
+        List<Json> instances = root.optionalList("headers");
         for (Json instance : instances) {
             if (instance.flag("metadata", false)) {
                 add(instance, types, true);
@@ -57,6 +60,7 @@ final class Layout {
         for (Json stack : root.optionalList("header_stacks")) {
             addStack(stack);
         }
+        addUnions(root);
         for (Json alias : root.optionalList("field_aliases")) {
             Json target = alias.at(1);
             aliases.put(alias.at(0).text(), target.at(0).text() + "." + target.at(1).text());
@@ -73,23 +77,27 @@ final class Layout {
         Field valid = new Field(name + ".$valid$", validSlot, 1, false, METADATA_VALID);
         List<Field> members = new ArrayList<>();
         for (Json member : type.list("fields")) {
-            if (!member.at(1).isNumber()) {
-                throw type.error("variable-length field \"" + member.at(0).text() + "\" is not supported");
-            }
-            if (member.size() > 3 && member.at(3).bool()) {
+            if (member.size() > 3 && member.at(3).loosely()) {
                 throw type.error("saturating field \"" + member.at(0).text() + "\" is not supported");
             }
-            boolean signed = member.size() > 2 && member.at(2).bool();
-            int bits = member.at(1).integer();
-            Field field = new Field(name + "." + member.at(0).text(), slots, bits, signed, validSlot);
+            boolean signed = member.size() > 2 && member.at(2).loosely();
+            boolean variable = !member.at(1).isNumber();
+            int bits = variable ? variableBits(type) : member.at(1).integer(1, Limits.BITS);
+            Field field = new Field(name + "." + member.at(0).text(), slots, bits, signed, variable, validSlot);
             if (signed && field.wide()) {
                 throw type.error("signed field \"" + member.at(0).text() + "\" of more than 64 bits is not supported");
             }
             slots += field.words();
+            if (slots > Limits.SLOTS) {
+                throw instance.error("makes the fields of a packet more than " + Limits.SLOTS + " words");
+            }
             members.add(field);
             fields.put(field.name(), field);
         }
-        Header header = new Header(name, instance.integer("id"), metadata, valid, members);
+        int id = instance.integer("id");
+        Header header = members.stream().anyMatch(Field::variable)
+                ? new VariableHeader(name, id, metadata, valid, members)
+                : new Header(name, id, metadata, valid, members);
         if (!metadata && header.bits() % 8 != 0) {
             throw type.error("is not a whole number of bytes long");
         }
@@ -98,11 +106,83 @@ final class Layout {
         typeOf.put(name, type.text("name"));
     }
 
+    /** Bits that the varbit of a header type can have: what the longest header has besides its other fields. */
+    private static int variableBits(Json type) {
+        int length = type.integer("max_length");
+        if (length < 1 || length > MAX_LENGTH) {
+            throw type.error("max_length is " + length + ", not 1 to " + MAX_LENGTH);
+        }
+        int bits = 8 * length;
+        int variable = 0;
+        for (Json member : type.list("fields")) {
+            if (member.at(1).isNumber()) {
+                bits -= member.at(1).integer();
+            } else {
+                variable++;
+            }
+        }
+        if (variable > 1) {
+            throw type.error("more than one variable-length field is not supported");
+        }
+        if (bits < 1) {
+            throw type.error("has no room in its max_length for its variable-length field");
+        }
+        return bits;
+    }
+
+    private Header byId(Json id) {
+        return headers.values().stream().filter(h -> h.id() == id.integer()).findFirst()
+                .orElseThrow(() -> id.error("is no header's id"));
+    }
+
+    private void addUnions(Json root) {
+        Map<String, Json> types = new HashMap<>();
+        for (Json type : root.optionalList("header_union_types")) {
+            types.put(type.text("name"), type);
+        }
+        Map<Integer, HeaderUnion> byId = new HashMap<>();
+        for (Json json : root.optionalList("header_unions")) {
+            HeaderUnion union = union(json, types);
+            unions.put(union.name(), union);
+            byId.put(json.integer("id"), union);
+            union.members().forEach(m -> unionOf.put(m.name(), union));
+        }
+        for (Json json : root.optionalList("header_union_stacks")) {
+            List<HeaderUnion> elements = new ArrayList<>();
+            for (Json id : json.list("header_union_ids")) {
+                if (!byId.containsKey(id.integer())) {
+                    throw id.error("is no header union's id");
+                }
+                elements.add(byId.get(id.integer()));
+            }
+            if (elements.isEmpty()) {
+                throw json.error("has no elements");
+            }
+            unionStacks.put(json.text("name"), new UnionStack(json.text("name"), elements, slots++));
+        }
+    }
+
+    private HeaderUnion union(Json json, Map<String, Json> types) {
+        Json type = types.get(json.text("union_type"));
+        if (type == null) {
+            throw json.error("has a union_type that is not defined");
+        }
+        List<Json> names = type.list("headers");
+        List<Json> ids = json.list("header_ids");
+        if (names.size() != ids.size()) {
+            throw json.error("has " + ids.size() + " headers, but its type has " + names.size());
+        }
+        Map<String, Header> members = new LinkedHashMap<>();
+        for (int i = 0; i < ids.size(); i++) {
+            members.put(names.get(i).at(0).text(), byId(ids.get(i)));
+        }
+        return new HeaderUnion(json.text("name"), members);
+    }
+
     private void addStack(Json stack) {
         List<Header> elements = new ArrayList<>();
         for (Json id : stack.list("header_ids")) {
-            elements.add(headers.values().stream().filter(h -> h.id() == id.integer()).findFirst()
-                    .orElseThrow(() -> id.error("is no header's id")));
+            elements.add(byId(id));
         }
         if (elements.isEmpty()) {
             throw stack.error("has no elements");
@@ -140,8 +220,41 @@ final class Layout {
         return stack;
     }
 
-    /** The field of a reference {@code [header, field]}. */
+    /** The header union of a name given as a JSON string. */
+    HeaderUnion union(Json name) {
+        HeaderUnion union = unions.get(name.text());
+        if (union == null) {
+            throw name.error("there is no header union \"" + name.text() + "\"");
+        }
+        return union;
+    }
+
+    /** The stack of header unions of a name given as a JSON string. */
+    UnionStack unionStack(Json name) {
+        UnionStack stack = unionStacks.get(name.text());
+        if (stack == null) {
+            throw name.error("there is no stack of header unions \"" + name.text() + "\"");
+        }
+        return stack;
+    }
+
+    /** The headers that are invalid when this one is valid, because they are in one header union. */
+    List<Header> others(Header header) {
+        HeaderUnion union = unionOf.get(header.name());
+        return union == null ? List.of() : union.members().stream().filter(m -> m != header).toList();
+    }
+
+    /** The field, of fixed width, of a reference {@code [header, field]}. */
     Field field(Json reference) {
+        Field field = anyField(reference);
+        if (field.variable()) {
+            throw reference.error("a variable-length field is not supported here");
+        }
+        return field;
+    }
+
+    /** The field of a reference {@code [header, field]}. */
+    Field anyField(Json reference) {
         String name = reference.at(0).text() + "." + reference.at(1).text();
         Field field = fields.get(name);
         if (field == null) {
@@ -151,16 +264,16 @@ final class Layout {
         return field;
     }
 
-    /** Index, in the elements of a stack, of the field of a reference {@code [stack, field]}. */
-    int fieldIndex(HeaderStack stack, Json reference) {
-        String name = stack.element(0).name() + "." + reference.at(1).text();
+    /** Index, in the elements of a stack, of the field of a name given as a JSON string. */
+    int fieldIndex(HeaderStack stack, Json fieldName) {
+        String name = stack.element(0).name() + "." + fieldName.text();
         List<Field> members = stack.element(0).fields();
         for (int i = 0; i < members.size(); i++) {
             if (members.get(i).name().equals(name)) {
                 return i;
             }
         }
-        throw reference.error("there is no such field");
+        throw fieldName.error("there is no such field");
     }
 
     private String resolve(String name) {

@@ -8,9 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.flowcache.softswitch.pipeline.action.Assignments;
+import org.flowcache.softswitch.pipeline.action.HeaderStatements;
+import org.flowcache.softswitch.pipeline.action.Primitive;
+import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.expr.Values;
 import org.flowcache.softswitch.pipeline.header.Field;
+import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.flowcache.softswitch.pipeline.header.UnionStack;
+import org.flowcache.softswitch.pipeline.header.VariableHeader;
 import org.flowcache.softswitch.pipeline.parser.KeyPart;
 import org.flowcache.softswitch.pipeline.parser.Parser;
 import org.flowcache.softswitch.pipeline.parser.ParserOp;
@@ -20,6 +26,10 @@ import org.flowcache.softswitch.pipeline.parser.ValueSet;
 
 /** Compiles {@code parsers}. */
 final class ParserCompiler {
+
+    /** Errors of P4's core library, which older compilers do not list. */
+    private static final List<String> CORE_ERRORS = List.of("NoError", "PacketTooShort", "NoMatch", "StackOutOfBounds",
+            "HeaderTooShort", "ParserTimeout", "ParserInvalidArgument");
 
     private final Layout layout;
     private final ExpressionCompiler expressions;
@@ -36,8 +46,10 @@ final class ParserCompiler {
         for (Json error : root.optionalList("errors")) {
             errors.put(error.at(0).text(), error.at(1).integer());
         }
+        CORE_ERRORS.forEach(this::error);
         for (Json set : root.optionalList("parse_vsets")) {
-            setSizes.put(set.text("name"), set.integer("max_size"));
+            setSizes.put(set.text("name"),
+                    set.find("max_size").map(s -> s.integer(0, Integer.MAX_VALUE)).orElse(Integer.MAX_VALUE));
         }
     }
 
@@ -77,12 +89,12 @@ final class ParserCompiler {
 
     private ParserState state(Json state, Map<String, Integer> indices) {
         List<ParserOp> ops = new ArrayList<>();
-        for (Json op : state.list("parser_ops")) {
+        for (Json op : state.optionalList("parser_ops")) {
             ops.add(op(op));
         }
         List<KeyPart> key = new ArrayList<>();
         List<Integer> widths = new ArrayList<>();
-        for (Json part : state.list("transition_key")) {
+        for (Json part : state.optionalList("transition_key")) {
             addKeyPart(part, key, widths);
         }
         longestKey = Math.max(longestKey, key.size());
@@ -90,7 +102,7 @@ final class ParserCompiler {
         int defaultNext = ParserState.ACCEPT;
         for (Json transition : state.list("transitions")) {
             int next = next(transition, indices);
-            switch (transition.text("type")) {
+            switch (type(transition)) {
                 case "default" -> defaultNext = next;
                 case "hexstr" -> cases.add(selectCase(transition, widths, next));
                 case "parse_vset" -> cases.add(new ParserState.Case(new long[0], new long[0],
@@ -100,6 +112,13 @@ final class ParserCompiler {
             }
         }
         return new ParserState(ops, key, cases, defaultNext, error("PacketTooShort"));
+    }
+
+    /** Older compilers left the type out. */
+    private static String type(Json transition) {
+        String type = transition.find("type").map(Json::text).orElse("hexstr");
+        boolean byValue = type.equals("hexstr") && transition.text("value").equals("default");
+        return byValue ? "default" : type;
     }
 
     private ValueSet valueSet(Json transition, List<Integer> widths) {
@@ -142,16 +161,15 @@ final class ParserCompiler {
             }
             case "stack_field" -> {
                 HeaderStack stack = layout.stack(value.at(0));
-                int index = layout.fieldIndex(stack, value);
-                Field field = stack.element(0).fields().get(index);
-                for (int w = 0; w < field.words(); w++) {
-                    key.add(KeyPart.last(stack, index, w));
-                    widths.add(w == 0 ? field.topBits() : 64);
-                }
+                addLast(stack, value.at(1), key, widths);
+            }
+            case "union_stack_field" -> {
+                UnionStack stack = layout.unionStack(value.at(0));
+                addLast(member(stack, value.at(1)), value.at(2), key, widths);
             }
             case "lookahead" -> {
-                int offset = value.at(0).integer();
-                int bits = value.at(1).integer();
+                int offset = value.at(0).integer(0, Limits.BITS);
+                int bits = value.at(1).integer(1, Limits.BITS);
                 while (bits > 0) {
                     int width = bits % 64 == 0 ? 64 : bits % 64;
                     key.add(KeyPart.lookahead(offset, width));
@@ -162,6 +180,26 @@ final class ParserCompiler {
             }
             default -> throw part.error("a key of type \"" + part.text("type") + "\" is not supported");
         }
+    }
+
+    private void addLast(HeaderStack stack, Json fieldName, List<KeyPart> key, List<Integer> widths) {
+        int index = layout.fieldIndex(stack, fieldName);
+        Field field = stack.element(0).fields().get(index);
+        if (field.variable()) {
+            throw fieldName.error("a variable-length field is not supported here");
+        }
+        for (int w = 0; w < field.words(); w++) {
+            key.add(KeyPart.last(stack, index, w));
+            widths.add(w == 0 ? field.topBits() : 64);
+        }
+    }
+
+    private static HeaderStack member(UnionStack stack, Json name) {
+        int index = stack.element(0).memberNames().indexOf(name.text());
+        if (index < 0) {
+            throw name.error("there is no such member of the header union");
+        }
+        return stack.members().get(index);
     }
 
     /** Values and masks are the key's parts, each padded to whole bytes, one after the other. */
@@ -184,17 +222,17 @@ final class ParserCompiler {
     private ParserOp op(Json op) {
         List<Json> args = op.list("parameters");
         int expected = switch (op.text("op")) {
-            case "set", "verify" -> 2;
+            case "set", "verify", "extract_VL" -> 2;
             default -> 1;
         };
-        if (!op.text("op").equals("extract_VL") && args.size() != expected) {
+        if (args.size() != expected) {
             throw op.error("has " + args.size() + " parameters instead of " + expected);
         }
         return switch (op.text("op")) {
-            case "extract" -> extract(args.get(0));
+            case "extract" -> extract(args.get(0), Optional.empty());
+            case "extract_VL" -> extract(args.get(0), Optional.of(expressions.number(args.get(1), List.of())));
             case "set" -> set(args.get(0), args.get(1));
-            case "verify" -> ParserOps.verify(expressions.truth(args.get(0), List.of()),
-                    expressions.number(args.get(1), List.of()));
+            case "verify" -> ParserOps.verify(expressions.truth(args.get(0), List.of()), errorCode(args.get(1)));
             case "shift" -> ParserOps.advance(Values.constant(8L * args.get(0).integer()),
                     error("PacketTooShort"), error("ParserInvalidArgument"));
             case "advance" -> ParserOps.advance(expressions.number(args.get(0), List.of()),
@@ -204,25 +242,75 @@ final class ParserCompiler {
         };
     }
 
-    private ParserOp extract(Json arg) {
-        return switch (arg.text("type")) {
-            case "regular" -> ParserOps.extract(layout.header(arg.get("value")), error("PacketTooShort"));
-            case "stack" -> ParserOps.extractNext(layout.stack(arg.get("value")), error("PacketTooShort"),
-                    error("StackOutOfBounds"));
-            default -> throw arg.error("extracting a \"" + arg.text("type") + "\" is not supported");
-        };
+    /** An error as a number; older compilers wrote it as that, and not as an expression. */
+    private Expr errorCode(Json arg) {
+        return arg.isNumber() ? Values.constant(arg.integer()) : expressions.number(arg, List.of());
+    }
+
+    /**
+     * The extraction of a header or of the next of a stack.
+     *
+     * @param bits bits of its varbit, if it has one
+     */
+    private ParserOp extract(Json arg, Optional<Expr> bits) {
+        Json value = arg.get("value");
+        switch (arg.text("type")) {
+            case "regular":
+                Header header = layout.header(value);
+                ParserOp extract = header(arg, header, bits);
+                List<Header> others = layout.others(header);
+                return others.isEmpty() ? extract : ParserOps.then(extract, HeaderStatements.setInvalid(others));
+            case "stack":
+                return next(arg, layout.stack(value), bits);
+            case "union_stack":
+                UnionStack stack = layout.unionStack(value.at(0));
+                HeaderStack member = member(stack, value.at(1));
+                return ParserOps.then(next(arg, member, bits), HeaderStatements.onlyOneOfLast(stack, member));
+            default:
+                throw arg.error("extracting a \"" + arg.text("type") + "\" is not supported");
+        }
+    }
+
+    private ParserOp header(Json arg, Header header, Optional<Expr> bits) {
+        checkLength(arg, header, bits);
+        return header instanceof VariableHeader variable
+                ? ParserOps.extract(variable, bits.orElseThrow(), variableErrors())
+                : ParserOps.extract(header, error("PacketTooShort"));
+    }
+
+    private ParserOp next(Json arg, HeaderStack stack, Optional<Expr> bits) {
+        checkLength(arg, stack.element(0), bits);
+        return bits.isPresent()
+                ? ParserOps.extractNext(stack, bits.get(), variableErrors())
+                : ParserOps.extractNext(stack, error("PacketTooShort"), error("StackOutOfBounds"));
+    }
+
+    private static void checkLength(Json arg, Header header, Optional<Expr> bits) {
+        if (header instanceof VariableHeader != bits.isPresent()) {
+            throw arg.error(bits.isPresent() ? "has no variable-length field"
+                    : "needs a length for its variable-length field");
+        }
+    }
+
+    private ParserOps.VariableErrors variableErrors() {
+        return new ParserOps.VariableErrors(error("PacketTooShort"), error("StackOutOfBounds"),
+                error("HeaderTooShort"), error("ParserInvalidArgument"));
     }
 
     private ParserOp set(Json targetArg, Json source) {
         if (!targetArg.text("type").equals("field")) {
             throw targetArg.error("setting a \"" + targetArg.text("type") + "\" is not supported");
         }
+        Optional<Primitive> ofBits = primitives.assignBits(targetArg, source);
+        if (ofBits.isPresent()) {
+            return ParserOps.statement(ofBits.get());
+        }
         Field target = layout.field(targetArg.get("value"));
         if (!source.text("type").equals("lookahead")) {
             return ParserOps.statement(Assignments.assign(target, expressions.number(source, List.of())));
         }
-        int offset = source.get("value").at(0).integer();
-        int bits = source.get("value").at(1).integer();
+        int offset = source.get("value").at(0).integer(0, Limits.BITS);
+        int bits = source.get("value").at(1).integer(1, Limits.BITS);
         if (!target.wide()) {
             return ParserOps.lookahead(target, offset, bits, error("PacketTooShort"));
         }

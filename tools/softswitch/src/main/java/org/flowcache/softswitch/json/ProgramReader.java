@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.flowcache.softswitch.pipeline.FieldList;
+import org.flowcache.softswitch.pipeline.LearnList;
 import org.flowcache.softswitch.pipeline.Program;
 import org.flowcache.softswitch.pipeline.action.Action;
-import org.flowcache.softswitch.pipeline.action.Primitive;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.parser.Parser;
@@ -57,6 +58,7 @@ public final class ProgramReader {
                 deparser,
                 layout.standardMetadata(),
                 fieldLists,
+                learnLists(root, layout),
                 controls.tables(),
                 actions,
                 primitives.counters(),
@@ -66,10 +68,11 @@ public final class ProgramReader {
     }
 
     private static void checkVersion(Json root) {
-        Json version = root.get("__meta__").get("version");
-        if (version.at(0).integer() != MAJOR_VERSION) {
-            throw version.error("version " + version.at(0).integer() + " is not supported, only " + MAJOR_VERSION);
-        }
+        root.find("__meta__").flatMap(m -> m.find("version")).ifPresent(version -> {
+            if (version.at(0).integer() != MAJOR_VERSION) {
+                throw version.error("version " + version.at(0).integer() + " is not supported, only " + MAJOR_VERSION);
+            }
+        });
     }
 
     private static Json only(Json root, String list, String name) {
@@ -80,20 +83,17 @@ public final class ProgramReader {
 
     private static Map<Integer, Action> actions(Json root, PrimitiveCompiler primitives) {
         Map<Integer, Action> actions = new LinkedHashMap<>();
-        for (Json json : root.list("actions")) {
+        for (Json json : root.optionalList("actions")) {
             List<Action.Param> params = new ArrayList<>();
             int word = 0;
             for (Json param : json.list("runtime_data")) {
-                Action.Param added = new Action.Param(param.text("name"), param.integer("bitwidth"), word);
+                Action.Param added = new Action.Param(param.text("name"),
+                        param.integer("bitwidth", 1, Limits.BITS), word);
                 params.add(added);
                 word += added.words();
             }
-            List<Primitive> statements = new ArrayList<>();
-            for (Json primitive : json.list("primitives")) {
-                statements.add(primitives.primitive(primitive, params));
-            }
-            actions.put(json.integer("id"),
-                    new Action(json.text("name"), json.integer("id"), params, statements));
+            actions.put(json.integer("id"), new Action(json.text("name"), json.integer("id"), params,
+                    primitives.statements(json.list("primitives"), params)));
         }
         return actions;
     }
@@ -109,18 +109,31 @@ public final class ProgramReader {
         return headers;
     }
 
+    private static Map<Integer, LearnList> learnLists(Json root, Layout layout) {
+        Map<Integer, LearnList> lists = new HashMap<>();
+        for (Json json : root.optionalList("learn_lists")) {
+            int id = json.integer("id", 1, 0xffff);
+            lists.put(id, new LearnList(id, json.text("name"), fields(json, layout::field)));
+        }
+        return lists;
+    }
+
     private static Map<Integer, FieldList> fieldLists(Json root, Layout layout) {
         Map<Integer, FieldList> lists = new HashMap<>();
         for (Json json : root.optionalList("field_lists")) {
-            List<Field> fields = new ArrayList<>();
-            for (Json element : json.list("elements")) {
-                if (!element.text("type").equals("field")) {
-                    throw element.error("a \"" + element.text("type") + "\" in a field list is not supported");
-                }
-                fields.add(layout.field(element.get("value")));
-            }
-            lists.put(json.integer("id"), new FieldList(fields));
+            lists.put(json.integer("id"), new FieldList(fields(json, layout::anyField)));
         }
         return lists;
+    }
+
+    private static List<Field> fields(Json list, Function<Json, Field> field) {
+        List<Field> fields = new ArrayList<>();
+        for (Json element : list.list("elements")) {
+            if (!element.text("type").equals("field")) {
+                throw element.error("a \"" + element.text("type") + "\" in a field list is not supported");
+            }
+            fields.add(field.apply(element.get("value")));
+        }
+        return fields;
     }
 }

@@ -24,6 +24,8 @@ public final class PacketContext {
     public final SplittableRandom random;
     /** Microseconds; what meters go by; shared by the contexts of a pipeline. */
     public final LongSupplier clock;
+    /** Bounds loops; shared by the contexts of a pipeline. */
+    public final JumpsBack jumpsBack;
 
     /** The frame as it arrived; never written. */
     public byte[] frame;
@@ -51,6 +53,8 @@ public final class PacketContext {
     public int cloneSession;
     /** Field list that goes with the clone. */
     public int cloneFieldList;
+    /** Learn list of a requested digest, 0 for none. */
+    public int learnList;
     /** Field list of a requested resubmission, 0 for none. */
     public int resubmitFieldList;
     /** Field list of a requested recirculation, 0 for none. */
@@ -58,13 +62,14 @@ public final class PacketContext {
     int parserError;
     boolean checksumError;
 
-    PacketContext(int slotCount, int keyWords, ByteScratch scratch, Environment environment) {
+    PacketContext(int slotCount, int keyWords, ByteScratch scratch, Environment environment, JumpsBack jumpsBack) {
         this.slots = new long[slotCount];
         this.key = new long[keyWords];
         this.maskedKey = new long[keyWords];
         this.scratch = scratch;
         this.random = environment.random();
         this.clock = environment.clock();
+        this.jumpsBack = jumpsBack;
     }
 
     /** Bytes of the frame that are still unparsed. */
@@ -76,6 +81,7 @@ public final class PacketContext {
         exit = false;
         cloneSession = -1;
         cloneFieldList = 0;
+        learnList = 0;
         resubmitFieldList = 0;
         recirculateFieldList = 0;
         truncateTo = Integer.MAX_VALUE;

@@ -4,11 +4,14 @@ package org.flowcache.softswitch.pipeline;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.flowcache.softswitch.pipeline.code.Executable;
 import org.flowcache.softswitch.pipeline.code.ProgramCompiler;
 import org.flowcache.softswitch.pipeline.hash.ByteScratch;
 import org.flowcache.softswitch.pipeline.hash.Checksum;
 import org.flowcache.softswitch.pipeline.header.Header;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs packets through a program: parser, ingress, traffic manager, egress, deparser, with the semantics of BMv2's
@@ -17,6 +20,10 @@ import org.flowcache.softswitch.pipeline.header.Header;
  * atomic for each packet.
  */
 public final class Pipeline {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+    /** Microseconds at least between two lines of log on frames that go round in loops. */
+    private static final long LOG_INTERVAL = 10_000_000;
 
     /** Values of {@code standard_metadata.instance_type}. */
     private static final int NORMAL = 0;
@@ -41,6 +48,10 @@ public final class Pipeline {
     private final ArrayDeque<PacketContext> ingressQueue = new ArrayDeque<>();
     private final ArrayDeque<PacketContext> egressQueue = new ArrayDeque<>();
     private final Environment environment;
+    private final JumpsBack jumpsBack = new JumpsBack();
+    private long endless;
+    private long nextLog = Long.MIN_VALUE;
+    private volatile DigestSink digests = (list, values) -> { };
     private byte[] out = new byte[2048];
 
     /** A pipeline that runs the program as generated code. */
@@ -65,7 +76,7 @@ public final class Pipeline {
         this.std = program.standard();
         this.verify = program.verify().toArray(new Checksum[0]);
         this.update = program.update().toArray(new Checksum[0]);
-        this.headerRoom = program.deparser().stream().mapToInt(Header::bytes).sum() + 8;
+        this.headerRoom = program.deparser().stream().mapToInt(Header::maxBytes).sum() + 8;
     }
 
     /** The program. */
@@ -76,6 +87,16 @@ public final class Pipeline {
     /** Clone sessions and multicast groups. */
     public Replication replication() {
         return replication;
+    }
+
+    /** Microseconds since some moment, as packets see them. */
+    public LongSupplier clock() {
+        return environment.clock();
+    }
+
+    /** Has the digests of packets given to {@code sink}; nobody gets them before. */
+    public void onDigest(DigestSink sink) {
+        digests = sink;
     }
 
     /**
@@ -99,8 +120,11 @@ public final class Pipeline {
             c.slots[std.ingressTimestamp()] = now();
         }
         ingressQueue.add(c);
+        jumpsBack.refill();
         try {
             run(sink);
+        } catch (JumpsBack.EndlessException e) {
+            endless(port, length, e);
         } finally {
             // Only loops and a sink that throws leave anything.
             egressQueue.clear();
@@ -121,9 +145,19 @@ public final class Pipeline {
         }
     }
 
+    private void endless(int port, int length, JumpsBack.EndlessException e) {
+        endless++;
+        if (now() >= nextLog) {
+            LOG.warn("dropped a frame of {} bytes on port {}: {}; {} such frames since the program was loaded", length,
+                    port, e.getMessage(), endless);
+            nextLog = now() + LOG_INTERVAL;
+        }
+    }
+
     private PacketContext acquire() {
         PacketContext c = pool.poll();
-        return c != null ? c : new PacketContext(program.slotCount(), program.keyWords(), scratch, environment);
+        return c != null ? c
+                : new PacketContext(program.slotCount(), program.keyWords(), scratch, environment, jumpsBack);
     }
 
     private PacketContext fresh() {
@@ -163,6 +197,9 @@ public final class Pipeline {
         if (c.cloneSession >= 0) {
             cloneFromIngress(c);
         }
+        if (c.learnList != 0) {
+            learn(c);
+        }
         if (c.resubmitFieldList != 0) {
             resubmit(c);
             pool.push(c);
@@ -182,6 +219,14 @@ public final class Pipeline {
         }
         c.slots[std.instanceType()] = NORMAL;
         enqueue(c, port);
+    }
+
+    /** Takes the fields of a digest as ingress leaves them, as simple_switch does. */
+    private void learn(PacketContext c) {
+        LearnList list = program.learnLists().get(c.learnList);
+        if (list != null) {
+            digests.digest(list, list.values(c.slots));
+        }
     }
 
     private void enqueue(PacketContext c, int port) {

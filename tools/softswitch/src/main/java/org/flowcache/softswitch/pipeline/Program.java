@@ -28,6 +28,7 @@ import org.flowcache.softswitch.pipeline.table.Table;
  * @param deparser    headers to emit, in order
  * @param standard    slots of the standard metadata
  * @param fieldLists  field lists by the compiler's number
+ * @param learnLists  fields of digests by the compiler's number
  * @param tables      by P4 name, in the order of the compiler's output
  * @param actions     by the compiler's number
  * @param counters    indirect counters by P4 name
@@ -47,6 +48,7 @@ public record Program(
         List<Header> deparser,
         StandardMetadata standard,
         Map<Integer, FieldList> fieldLists,
+        Map<Integer, LearnList> learnLists,
         Map<String, Table> tables,
         Map<Integer, Action> actions,
         Map<String, Counters> counters,

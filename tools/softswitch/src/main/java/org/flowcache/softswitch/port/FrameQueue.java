@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.port;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -37,6 +41,7 @@ public final class FrameQueue {
     private final Condition notFull = lock.newCondition();
     private Batch filling;
     private Batch draining;
+    private final List<Runnable> errands = new ArrayList<>();
     private Optional<Thread> consumer = Optional.empty();
     private boolean closed;
 
@@ -77,8 +82,32 @@ public final class FrameQueue {
         }
     }
 
+    /** Has the thread that empties the queue, if there is one, run an errand between two frames, and waits for it. */
+    public void run(Runnable errand) {
+        FutureTask<Void> task = new FutureTask<>(errand, null);
+        lock.lock();
+        try {
+            if (closed || consumer.filter(t -> t != Thread.currentThread()).isEmpty()) {
+                task.run();
+            } else {
+                errands.add(task);
+                notEmpty.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted before it was done", e);
+        }
+    }
+
     /**
-     * Waits for frames and handles all that are there.
+     * Waits for frames or errands and handles all that are there.
      *
      * @return false once the queue is closed
      */
@@ -86,9 +115,11 @@ public final class FrameQueue {
         lock.lock();
         try {
             consumer = Optional.of(Thread.currentThread());
-            while (filling.size == 0 && !closed) {
+            while (filling.size == 0 && errands.isEmpty() && !closed) {
                 notEmpty.awaitUninterruptibly();
             }
+            errands.forEach(Runnable::run);
+            errands.clear();
             if (closed) {
                 return false;
             }

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.runtime;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Message;
 import com.google.rpc.Code;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.table.Choices;
 import org.flowcache.softswitch.pipeline.table.Entry;
 import p4.config.v1.P4InfoOuterClass.ActionProfile;
@@ -28,13 +34,35 @@ import p4.v1.P4RuntimeOuterClass.Update;
  * The members and groups of one action profile as clients see them (P4Runtime specification, "ActionProfileMember and
  * ActionProfileGroup" and "One Shot Action Selector Programming"). A hash chooses among the members of a group in the
  * order of the numbers that BMv2 and its P4Runtime server would give them: a new member gets the lowest that is free,
- * and a member of weight n has n of them. Not thread-safe; {@link Control} serializes.
+ * and a member of weight n has n of them. It does not choose those that watch a port that is down; a group without any
+ * other is as one without members. Not thread-safe; {@link Control} serializes.
  */
 final class ActionProfileControl {
+
+    /** What the weights of a group may add up to if the program sets no limit. */
+    private static final int MAX_WEIGHTS = 1 << 16;
 
     private static final class Member {
         private ActionProfileMember canonical;
         private final List<Integer> numbers = new ArrayList<>();
+        /** Its weight in each of its groups. */
+        private final Map<Integer, Integer> weights = new HashMap<>();
+    }
+
+    /** A group, with the ports that its members watch. */
+    private record Group(ActionProfileGroup canonical, List<OptionalInt> watched) {
+
+        static Group empty() {
+            return new Group(ActionProfileGroup.getDefaultInstance(), List.of());
+        }
+    }
+
+    /** An action of a one-shot. */
+    private record Shot(Entry choice, OptionalInt watched) {
+    }
+
+    /** A one-shot: its numbers, ascending, and what each stands for. */
+    private record OneShot(int[] numbers, Shot[] shots) {
     }
 
     /** What entries can refer to: a member, or else a group. */
@@ -55,14 +83,22 @@ final class ActionProfileControl {
     private final ActionProfile info;
     private final List<TableControl> tables = new ArrayList<>();
     private final Map<Integer, Member> members = new TreeMap<>();
-    private final Map<Integer, ActionProfileGroup> groups = new TreeMap<>();
+    private final Map<Integer, Group> groups = new TreeMap<>();
     private final Map<Target, Shared> shared = new HashMap<>();
     private final Map<Choices, Shared> sharedByChoices = new IdentityHashMap<>();
-    private final Map<Choices, List<Integer>> oneShots = new IdentityHashMap<>();
+    private final Map<Choices, OneShot> oneShots = new IdentityHashMap<>();
     private final BitSet numbers = new BitSet();
+    private final Surroundings surroundings;
+    /** No number below it is free. */
+    private int lowest;
 
-    ActionProfileControl(ActionProfile info) {
+    ActionProfileControl(ActionProfile info, Surroundings surroundings) {
         this.info = info;
+        this.surroundings = surroundings;
+        if (info.getSize() < 0 || info.getMaxGroupSize() < 0) {
+            throw new UnsupportedProgramException("P4Info action profile \"" + name() + "\"", "has size "
+                    + info.getSize() + " and max_group_size " + info.getMaxGroupSize() + ", not 0 or more");
+        }
     }
 
     String name() {
@@ -92,18 +128,20 @@ final class ActionProfileControl {
             members.put(id, new Member());
             members.get(id).numbers.add(nextNumber());
         }
-        members.get(id).canonical = canonical;
-        refresh();
+        Member changed = members.get(id);
+        changed.canonical = canonical;
+        refresh(false, id);
+        for (int group : changed.weights.keySet()) {
+            refresh(true, group);
+        }
     }
 
     private void deleteMember(int id) throws ControlException {
-        for (ActionProfileGroup group : groups.values()) {
-            if (weight(group, id) > 0) {
-                throw inUse("member " + id + " is in group " + group.getGroupId());
-            }
+        for (int group : members.get(id).weights.keySet()) {
+            throw inUse("member " + Integer.toUnsignedString(id) + " is in group " + Integer.toUnsignedString(group));
         }
         checkUnused(false, id);
-        members.remove(id).numbers.forEach(numbers::clear);
+        members.remove(id).numbers.forEach(this::free);
     }
 
     void write(Update.Type type, ActionProfileGroup group) throws ControlException {
@@ -115,25 +153,84 @@ final class ActionProfileControl {
         checkPresence(type, "group", id, groups.containsKey(id));
         if (type == Update.Type.DELETE) {
             checkUnused(true, id);
-            groups.remove(id);
-            freeUnusedNumbers();
+            leave(groups.remove(id).canonical);
             return;
         }
         refuseMixture(!oneShots.isEmpty());
-        int maxSize = type == Update.Type.INSERT ? group.getMaxSize() : groups.get(id).getMaxSize();
+        Group old = groups.getOrDefault(id, Group.empty());
+        int maxSize = type == Update.Type.INSERT ? group.getMaxSize() : old.canonical.getMaxSize();
         if (group.getMaxSize() != maxSize && group.getMaxSize() != 0) {
             throw ControlException.invalid("max_size of group " + id + " is " + maxSize + " and cannot be changed");
         }
         checkMembers(group, maxSize);
-        groups.put(id, group.toBuilder().setMaxSize(maxSize).build());
+        List<OptionalInt> watched = new ArrayList<>();
         for (ActionProfileGroup.Member member : group.getMembersList()) {
-            List<Integer> of = members.get(member.getMemberId()).numbers;
-            while (of.size() < member.getWeight()) {
-                of.add(nextNumber());
+            watched.add(watched(member, member.getWatch(), "member " + member.getMemberId()));
+        }
+        groups.put(id, new Group(group.toBuilder().setMaxSize(maxSize).build(), watched));
+        for (ActionProfileGroup.Member member : group.getMembersList()) {
+            Member of = members.get(member.getMemberId());
+            of.weights.put(id, member.getWeight());
+            while (of.numbers.size() < member.getWeight()) {
+                of.numbers.add(nextNumber());
             }
         }
-        freeUnusedNumbers();
-        refresh();
+        Set<Integer> stay = new HashSet<>();
+        group.getMembersList().forEach(m -> stay.add(m.getMemberId()));
+        for (ActionProfileGroup.Member member : old.canonical.getMembersList()) {
+            if (stay.contains(member.getMemberId())) {
+                freeUnusedNumbers(members.get(member.getMemberId()));
+            } else {
+                leave(id, member.getMemberId());
+            }
+        }
+        refresh(true, id);
+    }
+
+    private void leave(ActionProfileGroup group) {
+        group.getMembersList().forEach(m -> leave(group.getGroupId(), m.getMemberId()));
+    }
+
+    private void leave(int group, int memberId) {
+        Member member = members.get(memberId);
+        member.weights.remove(group);
+        freeUnusedNumbers(member);
+    }
+
+    /** The port that a member or an action of a one-shot watches, given in one of two forms. */
+    private OptionalInt watched(Message of, int watch, String what) throws ControlException {
+        String where = what + " of action profile " + name();
+        Optional<ByteString> port = NewerFields.bytes(of, NewerFields.WATCH_PORT).filter(b -> !b.isEmpty());
+        if (port.isPresent() && watch != 0) {
+            throw ControlException.invalid(where + " has both watch and watch_port");
+        }
+        if (port.isPresent()) {
+            return OptionalInt.of(Ports.read(port.get(), where));
+        }
+        return watch == 0 ? OptionalInt.empty() : OptionalInt.of(Ports.check(watch, where));
+    }
+
+    private boolean isActive(OptionalInt watched) {
+        return watched.isEmpty() || surroundings.isUp(watched.getAsInt());
+    }
+
+    /** A port went up or down. */
+    void portChanged(int port) throws ControlException {
+        OptionalInt changed = OptionalInt.of(port);
+        for (Map.Entry<Integer, Group> group : groups.entrySet()) {
+            if (group.getValue().watched.contains(changed)) {
+                refresh(true, group.getKey());
+            }
+        }
+        oneShots.forEach((choices, oneShot) -> {
+            if (Arrays.stream(oneShot.shots).anyMatch(s -> s.watched.equals(changed))) {
+                choices.set(active(oneShot));
+            }
+        });
+    }
+
+    private List<Entry> active(OneShot oneShot) {
+        return Arrays.stream(oneShot.shots).filter(s -> isActive(s.watched)).map(Shot::choice).toList();
     }
 
     private void checkMembers(ActionProfileGroup group, int maxSize) throws ControlException {
@@ -153,7 +250,6 @@ final class ActionProfileControl {
                 throw ControlException.invalid("member " + id + " is in group " + group.getGroupId()
                         + " twice; give it a weight instead");
             }
-            refuseWatching(member.getWatch() != 0 || !member.getUnknownFields().asMap().isEmpty());
             weights.add(member.getWeight());
         }
         checkWeights(weights, maxSize == 0 ? limit : maxSize);
@@ -167,15 +263,9 @@ final class ActionProfileControl {
             }
             sum += weight;
         }
-        if (limit > 0 && sum > limit) {
-            throw new ControlException(Code.RESOURCE_EXHAUSTED, "the weights add up to " + sum + ", above "
-                    + limit);
-        }
-    }
-
-    private static void refuseWatching(boolean asked) throws ControlException {
-        if (asked) {
-            throw ControlException.unimplemented("watching ports is not supported");
+        int most = limit > 0 ? Math.min(limit, MAX_WEIGHTS) : MAX_WEIGHTS;
+        if (sum > most) {
+            throw new ControlException(Code.RESOURCE_EXHAUSTED, "the weights add up to " + sum + ", above " + most);
         }
     }
 
@@ -226,30 +316,33 @@ final class ActionProfileControl {
             throw ControlException.unimplemented("a one-shot without actions is not supported");
         }
         List<Integer> weights = new ArrayList<>();
-        List<Entry> choices = new ArrayList<>();
+        List<Shot> shots = new ArrayList<>();
         for (ActionProfileAction action : set.getActionProfileActionsList()) {
-            refuseWatching(action.getWatch() != 0 || !action.getUnknownFields().asMap().isEmpty());
             weights.add(action.getWeight());
-            choices.add(table.choice(action.getAction()));
+            shots.add(new Shot(table.choice(action.getAction()),
+                    watched(action, action.getWatch(), "action " + shots.size() + " of a one-shot")));
         }
         checkWeights(weights, info.getMaxGroupSize());
-        SortedMap<Integer, Entry> byNumber = new TreeMap<>();
-        for (int i = 0; i < choices.size(); i++) {
+        int copies = weights.stream().mapToInt(Integer::intValue).sum();
+        OneShot oneShot = new OneShot(new int[copies], new Shot[copies]);
+        int at = 0;
+        for (int i = 0; i < shots.size(); i++) {
             for (int copy = 0; copy < weights.get(i); copy++) {
-                byNumber.put(nextNumber(), choices.get(i));
+                oneShot.numbers[at] = nextNumber();
+                oneShot.shots[at++] = shots.get(i);
             }
         }
         Choices made = table.newChoices();
-        made.set(List.copyOf(byNumber.values()));
-        oneShots.put(made, List.copyOf(byNumber.keySet()));
+        made.set(active(oneShot));
+        oneShots.put(made, oneShot);
         return made;
     }
 
     /** Takes back what {@link #refer} gave to an entry that is gone. */
     void release(Choices choices) {
-        List<Integer> oneShot = oneShots.remove(choices);
+        OneShot oneShot = oneShots.remove(choices);
         if (oneShot != null) {
-            oneShot.forEach(numbers::clear);
+            Arrays.stream(oneShot.numbers).forEach(this::free);
             return;
         }
         Shared use = sharedByChoices.get(choices);
@@ -260,9 +353,12 @@ final class ActionProfileControl {
         }
     }
 
-    private void refresh() throws ControlException {
-        for (Shared use : shared.values()) {
-            use.choices.set(choices(use.target));
+    private void refresh(boolean group, int id) throws ControlException {
+        for (TableControl table : tables) {
+            Shared use = shared.get(new Target(table, group, id));
+            if (use != null) {
+                use.choices.set(choices(use.target));
+            }
         }
     }
 
@@ -271,7 +367,12 @@ final class ActionProfileControl {
             return List.of(target.table.choice(members.get(target.id).canonical.getAction()));
         }
         SortedMap<Integer, Entry> byNumber = new TreeMap<>();
-        for (ActionProfileGroup.Member in : groups.get(target.id).getMembersList()) {
+        Group group = groups.get(target.id);
+        for (int i = 0; i < group.watched.size(); i++) {
+            ActionProfileGroup.Member in = group.canonical.getMembers(i);
+            if (!isActive(group.watched.get(i))) {
+                continue;
+            }
             Member member = members.get(in.getMemberId());
             Entry choice = target.table.choice(member.canonical.getAction());
             member.numbers.subList(0, in.getWeight()).forEach(n -> byNumber.put(n, choice));
@@ -280,23 +381,22 @@ final class ActionProfileControl {
     }
 
     private int nextNumber() {
-        int next = numbers.nextClearBit(0);
+        int next = numbers.nextClearBit(lowest);
         numbers.set(next);
+        lowest = next + 1;
         return next;
     }
 
-    private void freeUnusedNumbers() {
-        members.forEach((id, member) -> {
-            int most = groups.values().stream().mapToInt(g -> weight(g, id)).max().orElse(1);
-            while (member.numbers.size() > Math.max(1, most)) {
-                numbers.clear(member.numbers.remove(member.numbers.size() - 1));
-            }
-        });
+    private void free(int number) {
+        numbers.clear(number);
+        lowest = Math.min(lowest, number);
     }
 
-    private static int weight(ActionProfileGroup group, int memberId) {
-        return group.getMembersList().stream().filter(m -> m.getMemberId() == memberId)
-                .mapToInt(ActionProfileGroup.Member::getWeight).sum();
+    private void freeUnusedNumbers(Member member) {
+        int most = member.weights.values().stream().mapToInt(Integer::intValue).max().orElse(1);
+        while (member.numbers.size() > most) {
+            free(member.numbers.remove(member.numbers.size() - 1));
+        }
     }
 
     private Action check(Action action) throws ControlException {
@@ -347,6 +447,6 @@ final class ActionProfileControl {
 
     /** Groups that a read asks for; number 0 asks for all. */
     void readGroups(int id, Consumer<ActionProfileGroup> out) {
-        groups.values().stream().filter(g -> id == 0 || g.getGroupId() == id).forEach(out);
+        groups.values().stream().map(Group::canonical).filter(g -> id == 0 || g.getGroupId() == id).forEach(out);
     }
 }

@@ -10,6 +10,8 @@ import java.math.BigInteger;
  */
 final class Bytestrings {
 
+    private static final int SHOWN_BITS = 128;
+
     private Bytestrings() {
     }
 
@@ -25,17 +27,41 @@ final class Bytestrings {
         }
         BigInteger value = new BigInteger(1, bytes.toByteArray());
         if (value.bitLength() > bits) {
-            throw ControlException.invalid("value 0x" + value.toString(16) + " for " + what + " does not fit "
-                    + bits + " bits");
+            throw ControlException.invalid("value " + describe(value) + " for " + what + " does not fit " + bits
+                    + " bits");
         }
         return value;
     }
 
-    /** The shortest bytestring of a value. */
+    /** The value of a bytestring in two's complement, as {@link #decode} reads others. */
+    static BigInteger decodeSigned(ByteString bytes, int bits, String what) throws ControlException {
+        if (bytes.isEmpty()) {
+            throw ControlException.invalid("empty value for " + what);
+        }
+        BigInteger value = new BigInteger(bytes.toByteArray());
+        if (value.bitLength() >= bits) {
+            throw ControlException.invalid("value " + describe(value) + " for " + what + " does not fit " + bits
+                    + " bits with a sign");
+        }
+        return value;
+    }
+
+    private static String describe(BigInteger value) {
+        int cut = Math.max(0, value.bitLength() - SHOWN_BITS + 3 & ~3);
+        return "0x" + value.shiftRight(cut).toString(16)
+                + (cut == 0 ? "" : "... of " + value.bitLength() + " bits");
+    }
+
+    /** The shortest bytestring of a value that is not below 0. */
     static ByteString encode(BigInteger value) {
         byte[] bytes = value.toByteArray();
         int skip = bytes.length > 1 && bytes[0] == 0 ? 1 : 0;
         return ByteString.copyFrom(bytes, skip, bytes.length - skip);
+    }
+
+    /** The shortest bytestring of a value in two's complement. */
+    static ByteString encodeSigned(BigInteger value) {
+        return ByteString.copyFrom(value.toByteArray());
     }
 
     /** A mask of ones. */

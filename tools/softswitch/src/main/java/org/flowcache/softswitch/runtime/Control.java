@@ -9,30 +9,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.flowcache.softswitch.UnsupportedProgramException;
+import org.flowcache.softswitch.pipeline.LearnList;
 import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.Program;
 import org.flowcache.softswitch.pipeline.state.Counters;
 import org.flowcache.softswitch.pipeline.state.MeterArray;
+import org.flowcache.softswitch.pipeline.state.RegisterArray;
 import org.flowcache.softswitch.pipeline.table.Table;
+import org.flowcache.softswitch.port.LinkStates;
 import p4.config.v1.P4InfoOuterClass.Action;
 import p4.config.v1.P4InfoOuterClass.ActionProfile;
 import p4.config.v1.P4InfoOuterClass.Counter;
 import p4.config.v1.P4InfoOuterClass.CounterSpec;
+import p4.config.v1.P4InfoOuterClass.Digest;
 import p4.config.v1.P4InfoOuterClass.DirectCounter;
 import p4.config.v1.P4InfoOuterClass.DirectMeter;
 import p4.config.v1.P4InfoOuterClass.Meter;
 import p4.config.v1.P4InfoOuterClass.P4Info;
+import p4.config.v1.P4InfoOuterClass.Register;
 import p4.config.v1.P4InfoOuterClass.ValueSet;
 import p4.v1.P4RuntimeOuterClass.CounterData;
 import p4.v1.P4RuntimeOuterClass.CounterEntry;
+import p4.v1.P4RuntimeOuterClass.DigestListAck;
 import p4.v1.P4RuntimeOuterClass.DirectCounterEntry;
 import p4.v1.P4RuntimeOuterClass.DirectMeterEntry;
 import p4.v1.P4RuntimeOuterClass.Entity;
+import p4.v1.P4RuntimeOuterClass.IdleTimeoutNotification;
 import p4.v1.P4RuntimeOuterClass.MeterEntry;
 import p4.v1.P4RuntimeOuterClass.PacketIn;
 import p4.v1.P4RuntimeOuterClass.PacketOut;
+import p4.v1.P4RuntimeOuterClass.RegisterEntry;
 import p4.v1.P4RuntimeOuterClass.TableEntry;
 import p4.v1.P4RuntimeOuterClass.Update;
 
@@ -50,6 +60,8 @@ public final class Control {
     private final Map<Integer, ActionProfileControl> profiles = new LinkedHashMap<>();
     private final Map<Integer, MeterControl> meters = new LinkedHashMap<>();
     private final Map<Integer, ValueSetControl> valueSets = new LinkedHashMap<>();
+    private final Map<Integer, RegisterControl> registers = new LinkedHashMap<>();
+    private final Map<Integer, DigestControl> digests = new LinkedHashMap<>();
     private final ReplicationControl replication;
     private final PacketHeader packetIn;
     private final PacketHeader packetOut;
@@ -59,7 +71,7 @@ public final class Control {
      *
      * @throws UnsupportedProgramException if they are not of the same P4 program, or it has what is not supported
      */
-    public Control(P4Info info, Pipeline pipeline) {
+    public Control(P4Info info, Pipeline pipeline, Surroundings surroundings) {
         Program program = pipeline.program();
         Map<Integer, Action> actions = new HashMap<>();
         info.getActionsList().forEach(a -> actions.put(a.getPreamble().getId(), a));
@@ -68,18 +80,21 @@ public final class Control {
             direct.put(counter.getDirectTableId(), counter.getSpec().getUnit());
         }
         for (ActionProfile profile : info.getActionProfilesList()) {
-            profiles.put(profile.getPreamble().getId(), new ActionProfileControl(profile));
+            profiles.put(profile.getPreamble().getId(), new ActionProfileControl(profile, surroundings));
         }
         for (var table : info.getTablesList()) {
             String name = table.getPreamble().getName();
             Table compiled = program.tables().get(name);
-            if (compiled == null) {
+            if (compiled == null && isOfAnotherProgram(info, program)) {
                 throw new UnsupportedProgramException("P4Info table \"" + name + "\"", "is not in the JSON");
+            }
+            if (compiled == null) {
+                continue;
             }
             int id = table.getPreamble().getId();
             tables.put(id, new TableControl(table, compiled, actions,
                     direct.getOrDefault(id, CounterSpec.Unit.BOTH),
-                    Optional.ofNullable(profiles.get(table.getImplementationId()))));
+                    Optional.ofNullable(profiles.get(table.getImplementationId())), pipeline.clock()));
         }
         for (Counter counter : info.getCountersList()) {
             String name = counter.getPreamble().getName();
@@ -98,9 +113,47 @@ public final class Control {
             }
             valueSets.put(set.getPreamble().getId(), new ValueSetControl(set, compiled));
         }
+        for (Register register : info.getRegistersList()) {
+            RegisterArray compiled = program.registers().get(register.getPreamble().getName());
+            if (compiled == null) {
+                throw new UnsupportedProgramException("P4Info register \"" + register.getPreamble().getName() + "\"",
+                        "is not in the JSON");
+            }
+            registers.put(register.getPreamble().getId(),
+                    new RegisterControl(register, info.getTypeInfo(), compiled, surroundings));
+        }
+        addDigests(info, pipeline, surroundings);
         replication = new ReplicationControl(pipeline.replication());
         packetIn = PacketHeader.of(info, "packet_in");
         packetOut = PacketHeader.of(info, "packet_out");
+    }
+
+    /**
+     * Whether the program has a table that is not in the P4Info. The other way round the compiler may have removed a
+     * table that is never applied. Names without a dot and tables without a key are the compiler's own.
+     */
+    private static boolean isOfAnotherProgram(P4Info info, Program program) {
+        Set<String> known = info.getTablesList().stream().map(t -> t.getPreamble().getName())
+                .collect(Collectors.toSet());
+        return program.tables().values().stream().anyMatch(
+                t -> t.name().contains(".") && !t.layout().fields().isEmpty() && !known.contains(t.name()));
+    }
+
+    private void addDigests(P4Info info, Pipeline pipeline, Surroundings surroundings) {
+        Map<Integer, DigestControl> byList = new HashMap<>();
+        for (Digest digest : info.getDigestsList()) {
+            Optional<LearnList> list = pipeline.program().learnLists().values().stream()
+                    .filter(l -> l.name().equals(digest.getPreamble().getName())).findFirst();
+            DigestControl control = new DigestControl(digest, info.getTypeInfo(), list, surroundings);
+            digests.put(digest.getPreamble().getId(), control);
+            list.ifPresent(l -> byList.put(l.id(), control));
+        }
+        pipeline.onDigest((list, values) -> {
+            DigestControl control = byList.get(list.id());
+            if (control != null) {
+                control.take(values);
+            }
+        });
     }
 
     private void addMeters(P4Info info, Program program) {
@@ -127,12 +180,24 @@ public final class Control {
      *
      * @throws ControlException if the P4Runtime specification says to refuse it, with the code it says
      */
-    public synchronized void write(Update update) throws ControlException {
+    public void write(Update update) throws ControlException {
+        NewerFields.refuse(update);
         Entity entity = update.getEntity();
         Update.Type type = update.getType();
         if (type == Update.Type.UNSPECIFIED || type == Update.Type.UNRECOGNIZED) {
             throw ControlException.invalid("the update has no type");
         }
+        if (entity.hasRegisterEntry()) {
+            // Waits for the packet thread, which may itself wait for this monitor in a listener to packet-ins.
+            register(entity.getRegisterEntry().getRegisterId()).write(type, entity.getRegisterEntry());
+            return;
+        }
+        synchronized (this) {
+            change(type, entity);
+        }
+    }
+
+    private void change(Update.Type type, Entity entity) throws ControlException {
         switch (entity.getEntityCase()) {
             case TABLE_ENTRY -> table(entity.getTableEntry().getTableId()).write(type, entity.getTableEntry());
             case COUNTER_ENTRY -> writeCounter(type, entity.getCounterEntry());
@@ -149,10 +214,36 @@ public final class Control {
             }
             case VALUE_SET_ENTRY ->
                 valueSet(entity.getValueSetEntry().getValueSetId()).write(type, entity.getValueSetEntry());
+            case DIGEST_ENTRY -> digest(entity.getDigestEntry().getDigestId()).write(type, entity.getDigestEntry());
             case PACKET_REPLICATION_ENGINE_ENTRY ->
                 replication.write(type, entity.getPacketReplicationEngineEntry());
             case ENTITY_NOT_SET -> throw ControlException.invalid("the update has no entity");
             default -> throw ControlException.unimplemented(entity.getEntityCase() + " is not supported");
+        }
+    }
+
+    /** Takes notice of a client that got a list of digests. */
+    public void acknowledge(DigestListAck ack) throws ControlException {
+        digest(ack.getDigestId()).acknowledge(ack.getListId());
+    }
+
+    /** What there is to tell of entries that were not hit for as long as their idle timeout: a message a table. */
+    public synchronized List<IdleTimeoutNotification> idle() {
+        List<IdleTimeoutNotification> notifications = new ArrayList<>();
+        for (TableControl table : tables.values()) {
+            List<TableEntry> expired = table.expired();
+            if (!expired.isEmpty()) {
+                notifications.add(IdleTimeoutNotification.newBuilder().addAllTableEntry(expired)
+                        .setTimestamp(LinkStates.now()).build());
+            }
+        }
+        return notifications;
+    }
+
+    /** Takes notice of a port that went up or down. */
+    public synchronized void portChanged(int port) throws ControlException {
+        for (ActionProfileControl profile : profiles.values()) {
+            profile.portChanged(port);
         }
     }
 
@@ -172,9 +263,22 @@ public final class Control {
      * @throws ControlException if the P4Runtime specification says to refuse the read
      */
     public List<Entity> read(Entity filter) throws ControlException {
+        NewerFields.refuse(filter);
         List<Entity> found = new ArrayList<>();
-        read(filter, found::add);
+        if (filter.hasRegisterEntry()) {
+            readRegisters(filter.getRegisterEntry(), found::add);
+        } else {
+            read(filter, found::add);
+        }
         return found;
+    }
+
+    private void readRegisters(RegisterEntry filter, Consumer<Entity> out) throws ControlException {
+        boolean all = filter.getRegisterId() == 0;
+        for (RegisterControl register : all ? registers.values() : List.of(register(filter.getRegisterId()))) {
+            register.read(all ? RegisterEntry.getDefaultInstance() : filter,
+                    e -> out.accept(Entity.newBuilder().setRegisterEntry(e).build()));
+        }
     }
 
     private synchronized void read(Entity filter, Consumer<Entity> out) throws ControlException {
@@ -204,6 +308,12 @@ public final class Control {
                 int id = filter.getValueSetEntry().getValueSetId();
                 for (ValueSetControl set : id == 0 ? valueSets.values() : List.of(valueSet(id))) {
                     out.accept(Entity.newBuilder().setValueSetEntry(set.read()).build());
+                }
+            }
+            case DIGEST_ENTRY -> {
+                int id = filter.getDigestEntry().getDigestId();
+                for (DigestControl digest : id == 0 ? digests.values() : List.of(digest(id))) {
+                    digest.read().ifPresent(e -> out.accept(Entity.newBuilder().setDigestEntry(e).build()));
                 }
             }
             case PACKET_REPLICATION_ENGINE_ENTRY -> replication.read(filter.getPacketReplicationEngineEntry(),
@@ -261,6 +371,22 @@ public final class Control {
             throw ControlException.notFound("there is no value set " + Integer.toUnsignedString(id));
         }
         return set;
+    }
+
+    private RegisterControl register(int id) throws ControlException {
+        RegisterControl register = registers.get(id);
+        if (register == null) {
+            throw ControlException.notFound("there is no register " + Integer.toUnsignedString(id));
+        }
+        return register;
+    }
+
+    private DigestControl digest(int id) throws ControlException {
+        DigestControl digest = digests.get(id);
+        if (digest == null) {
+            throw ControlException.notFound("there is no digest " + Integer.toUnsignedString(id));
+        }
+        return digest;
     }
 
     private MeterControl meter(int id) throws ControlException {

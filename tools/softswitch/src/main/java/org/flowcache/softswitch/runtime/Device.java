@@ -3,9 +3,9 @@ package org.flowcache.softswitch.runtime;
 
 import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.json.ProgramReader;
 import org.flowcache.softswitch.pipeline.Environment;
@@ -22,15 +22,18 @@ public final class Device {
 
     private final long id;
     private final Supplier<Environment> environments;
+    private final Surroundings surroundings;
     private volatile Optional<Loaded> current = Optional.empty();
     private Optional<ForwardingPipelineConfig> saved = Optional.empty();
 
     /**
-     * @param id           P4Runtime device id, not 0
+     * @param id           P4Runtime device id
      * @param environments makes what a program gets as its environment when it is loaded
+     * @param surroundings what programs' control needs of the switch
      */
-    public Device(long id, Supplier<Environment> environments) {
+    public Device(long id, Supplier<Environment> environments, Surroundings surroundings) {
         this.id = id;
+        this.surroundings = surroundings;
         this.environments = environments;
     }
 
@@ -50,9 +53,14 @@ public final class Device {
      * @throws UnsupportedProgramException if this switch cannot run it
      */
     public Loaded compile(ForwardingPipelineConfig config) {
-        String json = config.getP4DeviceConfig().toString(StandardCharsets.UTF_8);
-        Pipeline pipeline = new Pipeline(ProgramReader.read(json), environments.get());
-        return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline));
+        try {
+            String json = DeviceConfigs.json(config.getP4DeviceConfig());
+            Pipeline pipeline = new Pipeline(ProgramReader.read(json), environments.get());
+            return new Loaded(config, pipeline, new Control(config.getP4Info(), pipeline, surroundings));
+        } catch (OutOfMemoryError | StackOverflowError e) {
+            throw new UnsupportedProgramException("BMv2 JSON", "the JVM has not enough memory for it (" + e
+                    + "); start it with a larger -Xmx or -Xss");
+        }
     }
 
     /** The config for a P4Info and the compiler's JSON. */

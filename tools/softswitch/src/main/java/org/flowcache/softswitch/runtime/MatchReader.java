@@ -19,6 +19,9 @@ import p4.v1.P4RuntimeOuterClass.FieldMatch;
 /** Checks and packs the match of table entries. */
 final class MatchReader {
 
+    /** Width in the P4Info of what has none in P4, which are errors. */
+    private static final int NO_WIDTH = 0;
+
     private final String table;
     private final List<MatchField> fields;
     private final KeyLayout layout;
@@ -41,7 +44,7 @@ final class MatchReader {
         for (int i = 0; i < fields.size(); i++) {
             MatchField field = fields.get(i);
             int bits = layout.fields().get(i).field().bits();
-            if (field.getBitwidth() != bits) {
+            if (field.getBitwidth() != bits && field.getBitwidth() != NO_WIDTH) {
                 throw mismatch("match field \"" + field.getName() + "\" has " + field.getBitwidth()
                         + " bits, but " + bits + " in the JSON");
             }
@@ -149,7 +152,7 @@ final class MatchReader {
     private FieldMatch one(MatchField field, int index, FieldMatch m, long[] value, long[] mask,
             List<Entry.Range> ranges) throws ControlException {
         String what = "match field " + describe(field);
-        int bits = field.getBitwidth();
+        int bits = layout.fields().get(index).field().bits();
         FieldMatch.Builder canonical = FieldMatch.newBuilder().setFieldId(field.getId());
         BigInteger v;
         BigInteger bitsThatCount = Bytestrings.ones(bits);
@@ -204,6 +207,10 @@ final class MatchReader {
         }
         if (!v.andNot(bitsThatCount).equals(BigInteger.ZERO)) {
             throw ControlException.invalid("value of " + what + " has bits set that its mask or prefix leaves out");
+        }
+        BigInteger matched = layout.fields().get(index).mask().orElse(v);
+        if (v.andNot(matched).signum() != 0) {
+            throw ControlException.invalid("value of " + what + " has bits set that the program masks out");
         }
         layout.put(value, index, v);
         layout.put(mask, index, bitsThatCount);

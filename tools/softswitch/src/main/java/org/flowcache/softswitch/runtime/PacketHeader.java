@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import p4.config.v1.P4InfoOuterClass.ControllerPacketMetadata;
 import p4.config.v1.P4InfoOuterClass.P4Info;
@@ -19,6 +20,9 @@ import p4.v1.P4RuntimeOuterClass.PacketOut;
 /** Turns packet-in and packet-out metadata into the program's controller headers and back. */
 final class PacketHeader {
 
+    private static final Pattern PADDING = Pattern.compile("_*pad(ding)?_*[0-9]*");
+    private static final int MAX_BITS = 1 << 16;
+
     private final String name;
     private final List<ControllerPacketMetadata.Metadata> fields;
     private final int bits;
@@ -26,6 +30,13 @@ final class PacketHeader {
     private PacketHeader(String name, List<ControllerPacketMetadata.Metadata> fields) {
         this.name = name;
         this.fields = fields;
+        for (ControllerPacketMetadata.Metadata field : fields) {
+            if (field.getBitwidth() < 1 || field.getBitwidth() > MAX_BITS) {
+                throw new UnsupportedProgramException("P4Info controller_packet_metadata \"" + name + "\"",
+                        "metadata \"" + field.getName() + "\" has " + field.getBitwidth() + " bits, not 1 to "
+                        + MAX_BITS);
+            }
+        }
         this.bits = fields.stream().mapToInt(ControllerPacketMetadata.Metadata::getBitwidth).sum();
         if (bits % 8 != 0) {
             throw new UnsupportedProgramException("P4Info controller_packet_metadata \"" + name + "\"",
@@ -71,8 +82,9 @@ final class PacketHeader {
         return frame;
     }
 
+    /** Whether clients may leave a field out: it is marked as padding or, as in programs of old, only called so. */
     private static boolean padding(ControllerPacketMetadata.Metadata field) {
-        return field.getAnnotationsList().contains("@padding");
+        return field.getAnnotationsList().contains("@padding") || PADDING.matcher(field.getName()).matches();
     }
 
     /** The packet-in for a frame that the program sent to the CPU port. */

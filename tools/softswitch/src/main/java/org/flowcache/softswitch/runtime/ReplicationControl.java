@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.runtime;
 
+import com.google.protobuf.ByteString;
 import com.google.rpc.Code;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.flowcache.softswitch.pipeline.Pipeline;
 import org.flowcache.softswitch.pipeline.Replication;
-import org.flowcache.softswitch.pipeline.StandardMetadata;
 import p4.v1.P4RuntimeOuterClass.CloneSessionEntry;
 import p4.v1.P4RuntimeOuterClass.MulticastGroupEntry;
 import p4.v1.P4RuntimeOuterClass.PacketReplicationEngineEntry;
@@ -23,6 +25,8 @@ final class ReplicationControl {
     private static final int MAX_SESSION = 0x7fff;
     private static final int MAX_GROUP = 0xffff;
     private static final int MAX_INSTANCE = 0xffff;
+    /** A frame's passes but for the one through ingress: further copies would be dropped without a word. */
+    private static final int MAX_REPLICAS = Pipeline.MAX_PASSES - 1;
 
     private final Replication replication;
     private final Map<Integer, CloneSessionEntry> sessions = new TreeMap<>();
@@ -98,15 +102,15 @@ final class ReplicationControl {
     }
 
     private static List<Replication.Replica> replicas(List<Replica> given, String what) throws ControlException {
+        if (given.size() > MAX_REPLICAS) {
+            throw new ControlException(Code.RESOURCE_EXHAUSTED, what + " has " + given.size() + " replicas, above "
+                    + MAX_REPLICAS);
+        }
         List<Replication.Replica> replicas = new ArrayList<>();
         Set<Replication.Replica> seen = new HashSet<>();
         for (Replica replica : given) {
-            int port = replica.getEgressPort();
+            int port = port(replica, what);
             int instance = replica.getInstance();
-            if (port < 0 || port >= StandardMetadata.DROP_PORT) {
-                throw ControlException.invalid("port " + Integer.toUnsignedString(port) + " of " + what
-                        + " is not 0 to " + (StandardMetadata.DROP_PORT - 1));
-            }
             if (instance < 0 || instance > MAX_INSTANCE) {
                 throw ControlException.invalid("instance " + Integer.toUnsignedString(instance) + " of " + what
                         + " is not 0 to " + MAX_INSTANCE);
@@ -119,6 +123,18 @@ final class ReplicationControl {
             replicas.add(added);
         }
         return replicas;
+    }
+
+    /** The port of a replica: a number, or a bytestring since P4Runtime 1.4. */
+    private static int port(Replica replica, String what) throws ControlException {
+        Optional<ByteString> bytes = NewerFields.bytes(replica, NewerFields.REPLICA_PORT);
+        if (bytes.isEmpty()) {
+            return Ports.check(replica.getEgressPort(), what);
+        }
+        if (replica.getEgressPort() != 0) {
+            throw ControlException.invalid("a replica of " + what + " has both egress_port and port");
+        }
+        return Ports.read(bytes.get(), what);
     }
 
     /** Sessions or groups that a read asks for; number 0 asks for all. */

@@ -2,10 +2,13 @@
 package org.flowcache.softswitch.runtime;
 
 import com.google.rpc.Code;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.flowcache.softswitch.UnsupportedProgramException;
 import org.flowcache.softswitch.pipeline.state.Counters;
 import org.flowcache.softswitch.pipeline.state.Meter;
@@ -41,14 +44,19 @@ final class TableControl {
     private final boolean packetsCounted;
     private final boolean bytesCounted;
     private final Entry initialDefault;
+    private final LongSupplier clock;
     private final Map<MatchKey.Id, Stored> entries = new LinkedHashMap<>();
+    /** Entries with an idle timeout, with when it began to count, if they were not hit since; in microseconds. */
+    private final Map<MatchKey.Id, Long> expiring = new LinkedHashMap<>();
 
     /**
      * @param counter the table's direct counter, or the default instance if it has none
      * @param profile the action profile that it is implemented by, if it is
+     * @param clock   microseconds, as packets see them
      */
     TableControl(P4InfoOuterClass.Table info, Table table, Map<Integer, P4InfoOuterClass.Action> actions,
-            P4InfoOuterClass.CounterSpec.Unit counter, Optional<ActionProfileControl> profile) {
+            P4InfoOuterClass.CounterSpec.Unit counter, Optional<ActionProfileControl> profile,
+            LongSupplier clock) {
         this.info = info;
         this.table = table;
         this.matches = new MatchReader(info, table.layout());
@@ -56,6 +64,7 @@ final class TableControl {
         this.packetsCounted = counter != P4InfoOuterClass.CounterSpec.Unit.BYTES;
         this.bytesCounted = counter != P4InfoOuterClass.CounterSpec.Unit.PACKETS;
         this.profile = profile;
+        this.clock = clock;
         checkProfile();
         this.initialDefault = table.defaultEntry();
         table.initialEntries().forEach(this::storeInitial);
@@ -105,8 +114,9 @@ final class TableControl {
         if (entry.hasMeterConfig() && !metered()) {
             throw ControlException.invalid("table " + name() + " has no direct meter");
         }
-        if (entry.getIdleTimeoutNs() != 0) {
-            throw ControlException.unimplemented("idle timeouts are not supported");
+        checkIdleTimeout(entry);
+        if (entry.hasTimeSinceLastHit()) {
+            throw ControlException.invalid("time_since_last_hit cannot be written");
         }
         if (entry.hasCounterData() && !table.counted()) {
             throw ControlException.invalid("table " + name() + " has no direct counter");
@@ -128,6 +138,38 @@ final class TableControl {
             case DELETE -> delete(key);
             default -> throw ControlException.invalid("update type " + type);
         }
+    }
+
+    /** Whether entries can have an idle timeout. */
+    boolean timed() {
+        return table.timed()
+                && info.getIdleTimeoutBehavior() == P4InfoOuterClass.Table.IdleTimeoutBehavior.NOTIFY_CONTROL;
+    }
+
+    private void checkIdleTimeout(TableEntry entry) throws ControlException {
+        boolean asked = entry.getIdleTimeoutNs() != 0 || entry.hasTimeSinceLastHit();
+        if (asked && (!timed() || entry.getIsDefaultAction())) {
+            throw ControlException.invalid(timed() ? "a default entry has no idle timeout"
+                    : "table " + name() + " does not support idle timeouts");
+        }
+        if (entry.getIdleTimeoutNs() < 0) {
+            throw ControlException.invalid("idle_timeout_ns " + entry.getIdleTimeoutNs() + " is below 0");
+        }
+    }
+
+    /** Entries whose idle timeout has passed, each of which begins to count anew. */
+    List<TableEntry> expired() {
+        List<TableEntry> expired = new ArrayList<>();
+        long now = clock.getAsLong();
+        for (Map.Entry<MatchKey.Id, Long> each : expiring.entrySet()) {
+            Stored stored = entries.get(each.getKey());
+            long timeout = (stored.canonical.getIdleTimeoutNs() + 999) / 1000;
+            if (now - Math.max(each.getValue(), stored.entry.lastHit().time()) >= timeout) {
+                each.setValue(now);
+                expired.add(stored.canonical.toBuilder().clearAction().build());
+            }
+        }
+        return expired;
     }
 
     /** The action as it is answered to reads, if an entry may have it. */
@@ -182,6 +224,9 @@ final class TableControl {
         }
         Bound bound = bind(entry.getAction());
         Entry added = insert(key, bound);
+        if (table.timed()) {
+            added.lastHit().hit(clock.getAsLong());
+        }
         configure(added, meter);
         store(key, added, bound, entry);
     }
@@ -205,6 +250,7 @@ final class TableControl {
         Stored gone = existing(key);
         table.remove(gone.entry);
         entries.remove(key.id());
+        expiring.remove(key.id());
         release(gone);
     }
 
@@ -221,13 +267,18 @@ final class TableControl {
                 .setTableId(info.getPreamble().getId())
                 .addAllMatch(key.canonical())
                 .setPriority(key.priority())
+                .setIdleTimeoutNs(given.getIdleTimeoutNs())
                 .setControllerMetadata(given.getControllerMetadata())
                 .setMetadata(given.getMetadata());
         canonical.setAction(bound.canonical);
         entries.put(key.id(), new Stored(compiled, bound.choices, canonical.build()));
+        if (given.getIdleTimeoutNs() == 0) {
+            expiring.remove(key.id());
+        } else {
+            expiring.put(key.id(), clock.getAsLong());
+        }
         if (given.hasCounterData()) {
-            CounterData data = given.getCounterData();
-            compiled.counters().set(0, data.getPacketCount(), data.getByteCount());
+            setCounter(compiled, given.getCounterData());
         }
     }
 
@@ -241,51 +292,68 @@ final class TableControl {
         if (profile.isPresent()) {
             throw ControlException.unimplemented("default entries of tables with an action profile are not supported");
         }
-        if (entry.hasMeterConfig()) {
-            throw ControlException.unimplemented("misses are not measured by direct meters");
-        }
-        if (entry.hasCounterData()) {
-            throw ControlException.unimplemented("misses are not counted by direct counters");
-        }
+        Optional<Meter.Config> meter = MeterConfigs.read(entry.hasMeterConfig(), entry.getMeterConfig());
         if (info.getConstDefaultActionId() != 0) {
             throw new ControlException(Code.PERMISSION_DENIED, "the default action of table " + name()
                     + " is constant");
         }
-        if (!entry.hasAction()) {
+        if (entry.hasAction()) {
+            ActionReader.Bound bound = actions.read(entry.getAction(), true);
+            table.setDefault(Optional.of(bound.action()), bound.data());
+        } else {
             table.setDefault(initialDefault.action(), initialDefault.data());
-            return;
         }
-        ActionReader.Bound bound = actions.read(entry.getAction(), true);
-        table.setDefault(Optional.of(bound.action()), bound.data());
+        configure(table.defaultEntry(), meter);
+        if (entry.hasCounterData()) {
+            setCounter(table.defaultEntry(), entry.getCounterData());
+        }
+    }
+
+    private static void setCounter(Entry entry, CounterData data) {
+        entry.counters().set(0, data.getPacketCount(), data.getByteCount());
     }
 
     /** Entries that a read asks for, with counts if it asks for them. */
     void read(TableEntry filter, Consumer<TableEntry> out) throws ControlException {
+        if (filter.getTableId() != 0) {
+            checkIdleTimeout(filter);
+        }
         if (filter.getIsDefaultAction()) {
-            readDefault(out);
+            readDefault(filter, out);
             return;
         }
         forEach(filter, stored -> {
             TableEntry.Builder entry = stored.canonical.toBuilder();
-            if (filter.hasCounterData() && table.counted()) {
-                entry.setCounterData(data(stored));
-            }
-            if (filter.hasMeterConfig() && metered()) {
-                stored.entry.meter().config().ifPresent(c -> entry.setMeterConfig(MeterConfigs.write(c)));
+            addState(filter, stored.entry, entry);
+            if (filter.hasTimeSinceLastHit() && timed()) {
+                long elapsed = Math.max(0, clock.getAsLong() - stored.entry.lastHit().time());
+                entry.getTimeSinceLastHitBuilder().setElapsedNs(elapsed * 1000);
             }
             out.accept(entry.build());
         });
     }
 
-    private void readDefault(Consumer<TableEntry> out) {
+    private void readDefault(TableEntry filter, Consumer<TableEntry> out) {
         Entry current = table.defaultEntry();
         current.action().flatMap(a -> actions.describe(a, current.data())).ifPresent(described -> {
-            TableEntry.Builder entry = TableEntry.newBuilder()
-                    .setTableId(info.getPreamble().getId())
-                    .setIsDefaultAction(true);
+            TableEntry.Builder entry = defaultKey();
             entry.getActionBuilder().setAction(described);
+            addState(filter, current, entry);
             out.accept(entry.build());
         });
+    }
+
+    private TableEntry.Builder defaultKey() {
+        return TableEntry.newBuilder().setTableId(info.getPreamble().getId()).setIsDefaultAction(true);
+    }
+
+    private void addState(TableEntry filter, Entry of, TableEntry.Builder entry) {
+        if (filter.hasCounterData() && table.counted()) {
+            entry.setCounterData(data(of));
+        }
+        if (filter.hasMeterConfig() && metered()) {
+            of.meter().config().ifPresent(c -> entry.setMeterConfig(MeterConfigs.write(c)));
+        }
     }
 
     private void forEach(TableEntry filter, Consumer<Stored> out) throws ControlException {
@@ -299,8 +367,8 @@ final class TableControl {
         }
     }
 
-    private CounterData data(Stored stored) {
-        Counters counters = stored.entry.counters();
+    private CounterData data(Entry entry) {
+        Counters counters = entry.counters();
         CounterData.Builder data = CounterData.newBuilder();
         if (packetsCounted) {
             data.setPacketCount(counters.packets(0));
@@ -314,9 +382,14 @@ final class TableControl {
     /** Counts of entries that a read asks for. */
     void readCounters(TableEntry filter, Consumer<DirectCounterEntry> out) throws ControlException {
         requireCounter();
+        if (filter.getIsDefaultAction()) {
+            out.accept(DirectCounterEntry.newBuilder().setTableEntry(defaultKey()).setData(data(table.defaultEntry()))
+                    .build());
+            return;
+        }
         forEach(filter, stored -> out.accept(DirectCounterEntry.newBuilder()
                 .setTableEntry(match(stored))
-                .setData(data(stored))
+                .setData(data(stored.entry))
                 .build()));
     }
 
@@ -331,32 +404,36 @@ final class TableControl {
     /** Sets the counts of an entry. */
     void writeCounter(TableEntry entry, CounterData data) throws ControlException {
         requireCounter();
-        if (entry.getIsDefaultAction()) {
-            throw ControlException.unimplemented("misses are not counted by direct counters");
-        }
-        Stored stored = existing(matches.read(entry.getMatchList(), entry.getPriority()));
-        stored.entry.counters().set(0, data.getPacketCount(), data.getByteCount());
+        setCounter(find(entry), data);
+    }
+
+    /** The entry of that key, which may be the default entry. */
+    private Entry find(TableEntry key) throws ControlException {
+        return key.getIsDefaultAction() ? table.defaultEntry()
+                : existing(matches.read(key.getMatchList(), key.getPriority())).entry;
     }
 
     /** Meters of entries that a read asks for. */
     void readMeters(TableEntry filter, Consumer<DirectMeterEntry> out) throws ControlException {
         requireMeter();
-        forEach(filter, stored -> {
-            DirectMeterEntry.Builder entry = DirectMeterEntry.newBuilder().setTableEntry(match(stored));
-            stored.entry.meter().config().ifPresent(c -> entry.setConfig(MeterConfigs.write(c)));
-            out.accept(entry.build());
-        });
+        if (filter.getIsDefaultAction()) {
+            out.accept(meter(defaultKey().build(), table.defaultEntry()));
+            return;
+        }
+        forEach(filter, stored -> out.accept(meter(match(stored), stored.entry)));
+    }
+
+    private static DirectMeterEntry meter(TableEntry key, Entry entry) {
+        DirectMeterEntry.Builder meter = DirectMeterEntry.newBuilder().setTableEntry(key);
+        entry.meter().config().ifPresent(c -> meter.setConfig(MeterConfigs.write(c)));
+        return meter.build();
     }
 
     /** Configures the meter of an entry. */
     void writeMeter(DirectMeterEntry entry) throws ControlException {
         requireMeter();
-        TableEntry of = entry.getTableEntry();
-        if (of.getIsDefaultAction()) {
-            throw ControlException.unimplemented("misses are not measured by direct meters");
-        }
         Optional<Meter.Config> config = MeterConfigs.read(entry.hasConfig(), entry.getConfig());
-        existing(matches.read(of.getMatchList(), of.getPriority())).entry.meter().configure(config);
+        find(entry.getTableEntry()).meter().configure(config);
     }
 
     private void requireMeter() throws ControlException {

@@ -26,6 +26,8 @@ import p4.v1.P4RuntimeOuterClass.ValueSetMember;
  */
 final class ValueSetControl {
 
+    private static final int MAX_BITS = 1 << 16;
+
     private final P4InfoOuterClass.ValueSet info;
     private final ValueSet set;
     private ValueSetEntry canonical;
@@ -42,6 +44,9 @@ final class ValueSetControl {
         for (MatchField field : info.getMatchList()) {
             if (field.getMatchType() != MatchField.MatchType.EXACT) {
                 throw mismatch("match type " + field.getMatchType() + " is not supported, only EXACT");
+            }
+            if (field.getBitwidth() < 1 || field.getBitwidth() > MAX_BITS) {
+                throw mismatch("has a field of " + field.getBitwidth() + " bits, not 1 to " + MAX_BITS);
             }
             Field layout = new Field(field.getName(), 0, field.getBitwidth(), false, 0);
             for (int w = 0; w < layout.words(); w++) {

@@ -4,14 +4,19 @@ package org.flowcache.softswitch.testing;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.Code;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ClientCallStreamObserver;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ClientResponseObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -36,6 +41,7 @@ public final class Controller implements AutoCloseable {
     public static final long DEVICE = 7;
     private static final long TIMEOUT_SECONDS = 10;
 
+    private final long device;
     private final ManagedChannel channel;
     private final P4RuntimeGrpc.P4RuntimeBlockingStub stub;
     private final BlockingQueue<StreamMessageResponse> received = new LinkedBlockingQueue<>();
@@ -46,6 +52,11 @@ public final class Controller implements AutoCloseable {
     private Uint128 electionId = Uint128.getDefaultInstance();
 
     public Controller(int port) {
+        this(port, DEVICE);
+    }
+
+    public Controller(int port, long device) {
+        this.device = device;
         channel = ManagedChannelBuilder.forAddress("127.0.0.1", port).usePlaintext().build();
         stub = P4RuntimeGrpc.newBlockingStub(channel);
         stream = P4RuntimeGrpc.newStub(channel).streamChannel(
@@ -92,7 +103,7 @@ public final class Controller implements AutoCloseable {
 
     /** Arbitrates and answers the code of the status that comes back. */
     public Code arbitrate(long low) throws InterruptedException {
-        arbitrate(DEVICE, 0, low);
+        arbitrate(device, 0, low);
         return arbitrationStatus();
     }
 
@@ -143,7 +154,7 @@ public final class Controller implements AutoCloseable {
 
     public Status.Code setPipeline(SetForwardingPipelineConfigRequest.Action action, Program program, long cookie) {
         SetForwardingPipelineConfigRequest.Builder request = SetForwardingPipelineConfigRequest.newBuilder()
-                .setDeviceId(DEVICE).setElectionId(electionId).setAction(action);
+                .setDeviceId(device).setElectionId(electionId).setAction(action);
         if (program != null) {
             request.setConfig(config(program.info(), program.json(), cookie));
         }
@@ -168,8 +179,25 @@ public final class Controller implements AutoCloseable {
         }
     }
 
+    /** The code with which a call ends whose request is these bytes. */
+    public <Q, R> Status.Code callWith(MethodDescriptor<Q, R> method, byte[] request) {
+        MethodDescriptor<byte[], R> raw = method.toBuilder(new MethodDescriptor.Marshaller<byte[]>() {
+            @Override
+            public InputStream stream(byte[] value) {
+                return new ByteArrayInputStream(value);
+            }
+
+            @Override
+            public byte[] parse(InputStream stream) {
+                throw new UnsupportedOperationException();
+            }
+        }, method.getResponseMarshaller()).setType(MethodDescriptor.MethodType.SERVER_STREAMING).build();
+        return code(() -> ClientCalls.blockingServerStreamingCall(channel, raw,
+                CallOptions.DEFAULT.withDeadlineAfter(TIMEOUT_SECONDS, TimeUnit.SECONDS), request).hasNext());
+    }
+
     public WriteRequest.Builder writeRequest(Update.Type type, Entity... entities) {
-        WriteRequest.Builder request = WriteRequest.newBuilder().setDeviceId(DEVICE).setElectionId(electionId);
+        WriteRequest.Builder request = WriteRequest.newBuilder().setDeviceId(device).setElectionId(electionId);
         for (Entity entity : entities) {
             request.addUpdatesBuilder().setType(type).setEntity(entity);
         }
@@ -205,7 +233,7 @@ public final class Controller implements AutoCloseable {
 
     public List<Entity> read(Entity filter) {
         List<Entity> found = new ArrayList<>();
-        stub().read(ReadRequest.newBuilder().setDeviceId(DEVICE).addEntities(filter).build())
+        stub().read(ReadRequest.newBuilder().setDeviceId(device).addEntities(filter).build())
                 .forEachRemaining(r -> found.addAll(r.getEntitiesList()));
         return found;
     }

@@ -83,6 +83,16 @@ public final class Program {
                 .orElseThrow().getPreamble().getId();
     }
 
+    public int register(String alias) {
+        return info.getRegistersList().stream().filter(r -> r.getPreamble().getAlias().equals(alias)).findFirst()
+                .orElseThrow().getPreamble().getId();
+    }
+
+    public int digest(String alias) {
+        return info.getDigestsList().stream().filter(d -> d.getPreamble().getAlias().equals(alias)).findFirst()
+                .orElseThrow().getPreamble().getId();
+    }
+
     /** An action with its parameters, as hexadecimal digits. */
     public p4.v1.P4RuntimeOuterClass.Action call(String alias, String... params) {
         Action action = action(alias);

@@ -140,8 +140,8 @@ public final class ChangeBench {
         DemoNetwork home = FirstTenants.network(tenants);
         List<Tenant> all = new ArrayList<>(home.tenants());
         all.add(FirstTenants.network(tenants.move(CHANGING)).tenants().get(CHANGING));
-        Otr otr = Flow.otr(new DemoNetwork(home.gateway(), home.router(), home.ports(), home.dcPort(), home.otrPort(),
-                all));
+        Otr otr = Flow.otr(new DemoNetwork(home.gateway(), home.router(), home.vxlanPort(), home.ports(), home.dcPort(),
+                home.otrPort(), all));
         ExecutorService thread = Executors.newSingleThreadExecutor();
         cleanup.open(() -> thread::shutdownNow);
         device.port(ManyTenants.OTR_PORT).onTransmit(frame -> thread.execute(() ->

@@ -11,6 +11,7 @@ import org.flowcache.tools.demo.DemoNetwork.Server;
 import org.flowcache.tools.demo.DemoNetwork.Tenant;
 import org.flowcache.tools.emulator.Ipv4Prefix;
 import org.flowcache.tools.emulator.Vtep;
+import org.flowcache.tools.emulator.VxlanPacket;
 import org.pcap4j.util.MacAddress;
 
 /**
@@ -40,7 +41,7 @@ final class FirstTenants {
         return new DemoNetwork(
                 new Vtep.Remote(Ipv4Prefix.address(ManyTenants.VTEP), MacAddress.getByName("02:00:00:00:00:01")),
                 new Vtep.Remote(Ipv4Prefix.address("2.2.2.2"), MacAddress.getByName("02:00:00:00:00:02")),
-                ports, ManyTenants.DC_PORT, ManyTenants.OTR_PORT, all);
+                VxlanPacket.PORT, ports, ManyTenants.DC_PORT, ManyTenants.OTR_PORT, all);
     }
 
     /**
@@ -58,8 +59,8 @@ final class FirstTenants {
         for (int first = 0; first < count; first += Flow.MAX_FLOWS) {
             // Each thousand from another part of the prefix that the OTR has routes for.
             Tenant part = tenant.withVm(Ipv4Prefix.address("192.168." + (100 + 4 * (first / Flow.MAX_FLOWS)) + ".1"));
-            DemoNetwork one = new DemoNetwork(network.gateway(), network.router(), network.ports(), network.dcPort(),
-                    network.otrPort(), List.of(part));
+            DemoNetwork one = new DemoNetwork(network.gateway(), network.router(), network.vxlanPort(), network.ports(),
+                    network.dcPort(), network.otrPort(), List.of(part));
             Flow.of(one, Math.min(Flow.MAX_FLOWS, count - first)).forEach(flow -> frames.add(flow.fromServer()));
         }
         return frames;

@@ -134,8 +134,8 @@ public final class LearningBench {
     private static List<byte[]> answers(ManyTenants tenants, List<byte[]> requests, String vtep) {
         DemoNetwork network = FirstTenants.network(tenants);
         Vtep.Remote router = new Vtep.Remote(Ipv4Prefix.address(vtep), network.router().nextHop());
-        Otr otr = Flow.otr(new DemoNetwork(network.gateway(), router, network.ports(), network.dcPort(),
-                network.otrPort(), network.tenants()));
+        Otr otr = Flow.otr(new DemoNetwork(network.gateway(), router, network.vxlanPort(), network.ports(),
+                network.dcPort(), network.otrPort(), network.tenants()));
         return requests.stream().map(request -> otr.answer(request).orElseThrow()).toList();
     }
 }

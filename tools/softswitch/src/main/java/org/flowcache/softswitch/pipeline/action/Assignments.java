@@ -29,6 +29,11 @@ public final class Assignments {
         return new AssignWide(target, value);
     }
 
+    /** {@code target = source} of varbits that can have as many bits. */
+    public static Primitive assignBits(Field target, Field source) {
+        return new CopyWords(target, source.slot());
+    }
+
     /** {@code stack[index].field = value}; nothing happens if there is no such element. */
     public static Primitive assign(StackElements.Field target, Expr value) {
         return new Statement() {

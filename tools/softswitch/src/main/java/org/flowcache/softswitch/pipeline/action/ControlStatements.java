@@ -2,12 +2,14 @@
 package org.flowcache.softswitch.pipeline.action;
 
 import java.util.Optional;
+import org.flowcache.softswitch.pipeline.JumpsBack;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Expr;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
 
 /** Makes the statements that steer the packet: dropping, cloning, jumps inside an action. */
 public final class ControlStatements {
@@ -58,6 +60,16 @@ public final class ControlStatements {
         };
     }
 
+    /** {@code digest}; of several, the last counts. */
+    public static Primitive digest(Expr learnList) {
+        return new Statement() {
+            @Override
+            void run(PacketContext c) {
+                c.learnList = (int) learnList.eval(c) & 0xffff;
+            }
+        };
+    }
+
     /** {@code resubmit_preserving_field_list}. */
     public static Primitive resubmit(Expr fieldList) {
         return new Statement() {
@@ -88,27 +100,51 @@ public final class ControlStatements {
         };
     }
 
-    /** Continues at another statement of the action. */
-    public static Primitive jump(int target) {
+    /**
+     * Continues at another statement of the action.
+     *
+     * @param index  this statement's
+     * @param target the other one's; if it does not come later, this is one of the jumps that {@link JumpsBack} bounds
+     */
+    public static Primitive jump(int index, int target) {
+        boolean back = target <= index;
         return new Primitive() {
             @Override
             public int execute(PacketContext c, int at) {
+                if (back) {
+                    c.jumpsBack.spend();
+                }
                 return target;
             }
 
             @Override
             public void emit(Code code, Label[] labels) {
+                if (back) {
+                    spend(code);
+                }
                 code.jump(labels[target]);
             }
         };
     }
 
-    /** Continues at another statement of the action if a number is 0. */
-    public static Primitive jumpIfZero(Expr value, int target) {
+    /**
+     * Continues at another statement of the action if a number is 0.
+     *
+     * @param index  this statement's
+     * @param target the other one's, as in {@link #jump}
+     */
+    public static Primitive jumpIfZero(Expr value, int index, int target) {
+        boolean back = target <= index;
         return new Primitive() {
             @Override
             public int execute(PacketContext c, int at) {
-                return value.eval(c) == 0 ? target : at + 1;
+                if (value.eval(c) != 0) {
+                    return at + 1;
+                }
+                if (back) {
+                    c.jumpsBack.spend();
+                }
+                return target;
             }
 
             @Override
@@ -116,8 +152,21 @@ public final class ControlStatements {
                 value.emit(code);
                 code.push(0L);
                 code.op(Opcodes.LCMP);
-                code.jumpIf(Opcodes.IFEQ, labels[target]);
+                if (back) {
+                    Label next = new Label();
+                    code.jumpIf(Opcodes.IFNE, next);
+                    spend(code);
+                    code.jump(labels[target]);
+                    code.here(next);
+                } else {
+                    code.jumpIf(Opcodes.IFEQ, labels[target]);
+                }
             }
         };
+    }
+
+    private static void spend(Code code) {
+        code.contextObject("jumpsBack", Type.getDescriptor(JumpsBack.class));
+        code.call(JumpsBack.class, "spend", "()V");
     }
 }

@@ -77,8 +77,8 @@ public final class Code {
         method.visitFieldInsn(Opcodes.PUTFIELD, CONTEXT, name, "I");
     }
 
-    /** Pushes an array field of the packet, of type {@code descriptor}. */
-    public void contextArray(String name, String descriptor) {
+    /** Pushes an object that the packet has in a field of type {@code descriptor}. */
+    public void contextObject(String name, String descriptor) {
         context();
         method.visitFieldInsn(Opcodes.GETFIELD, CONTEXT, name, descriptor);
     }

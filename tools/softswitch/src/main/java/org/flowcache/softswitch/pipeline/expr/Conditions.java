@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.expr;
 
+import java.util.Arrays;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
+import org.flowcache.softswitch.pipeline.header.HeaderUnion;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -118,15 +120,29 @@ public final class Conditions {
             @Override
             public boolean test(PacketContext c) {
                 long[] slots = c.slots;
-                boolean equal = slots[left.valid().slot()] == 1 && slots[right.valid().slot()] == 1;
-                for (int i = 0; equal && i < left.fields().size(); i++) {
-                    Field a = left.fields().get(i);
-                    Field b = right.fields().get(i);
-                    for (int w = 0; w < a.words(); w++) {
-                        equal &= slots[a.slot() + w] == slots[b.slot() + w];
-                    }
-                }
-                return equal;
+                return slots[left.valid().slot()] == 1 && slots[right.valid().slot()] == 1
+                        && left.sameFields(slots, right);
+            }
+        };
+    }
+
+    /** Whether the same member of two header unions of one type is valid and equal in all fields. */
+    public static Condition sameUnion(HeaderUnion left, HeaderUnion right) {
+        Condition same = constant(false);
+        for (String member : left.memberNames()) {
+            same = or(same, sameHeader(left.member(member), right.member(member)));
+        }
+        return same;
+    }
+
+    /** Whether two varbits have the same number of bits and the same bits. */
+    public static Condition sameBits(Field left, Field right) {
+        int words = Math.min(left.words(), right.words());
+        return new Condition() {
+            @Override
+            public boolean test(PacketContext c) {
+                return Arrays.equals(c.slots, left.slot(), left.slot() + words, c.slots, right.slot(),
+                        right.slot() + words);
             }
         };
     }

@@ -169,7 +169,7 @@ public final class Values {
 
         @Override
         public void emit(Code code) {
-            code.contextArray("params", "[J");
+            code.contextObject("params", "[J");
             code.push(word);
             code.op(Opcodes.LALOAD);
         }

@@ -17,7 +17,7 @@ public final class Calculation {
      * @param validSlot what has to be 1 for it to count
      * @param slot      where it is, or -1 for a constant
      * @param constant  its value if it is a constant
-     * @param bits      its width, 1 to 64
+     * @param bits      its width, 1 to 64; 0 for a whole varbit, the slot being its first one
      */
     public record Piece(int validSlot, int slot, long constant, int bits) {
     }
@@ -42,6 +42,10 @@ public final class Calculation {
 
     /** The pieces, most significant word first, of a field. */
     public static void addField(List<Piece> pieces, Field field) {
+        if (field.variable()) {
+            pieces.add(new Piece(field.validSlot(), field.slot(), 0, 0));
+            return;
+        }
         for (int w = 0; w < field.words(); w++) {
             pieces.add(new Piece(field.validSlot(), field.slot() + w, 0, w == 0 ? field.topBits() : 64));
         }
@@ -52,13 +56,27 @@ public final class Calculation {
         return name;
     }
 
+    private static void appendVariable(long[] values, int slot, ByteScratch scratch) {
+        int left = (int) values[slot];
+        for (int at = slot + 1; left > 0; at++) {
+            int width = Math.min(64, left);
+            scratch.append(values[at] >>> 64 - width, width);
+            left -= width;
+        }
+    }
+
     /** The result for a packet, an unsigned 64-bit number. */
     public long compute(PacketContext c) {
         long[] values = c.slots;
         ByteScratch scratch = c.scratch;
         scratch.reset();
         for (int i = 0; i < slots.length; i++) {
-            if (values[validSlots[i]] != 0) {
+            if (values[validSlots[i]] == 0) {
+                continue;
+            }
+            if (widths[i] == 0) {
+                appendVariable(values, slots[i], scratch);
+            } else {
                 scratch.append(slots[i] < 0 ? constants[i] : values[slots[i]], widths[i]);
             }
         }

@@ -12,7 +12,7 @@ import org.objectweb.asm.Opcodes;
  * A header or metadata instance: its fields' slots, contiguous, and how they lie in the packet. Compiled once, so that
  * {@link #extract} and {@link #emit} are a few shifts a field.
  */
-public final class Header {
+public class Header {
 
     private final String name;
     private final int id;
@@ -21,7 +21,7 @@ public final class Header {
     private final Field[] fields;
     private final int firstSlot;
     private final int endSlot;
-    private final int bits;
+    private final int packedBits;
 
     // A piece is one slot's bits inside the header; those that span nine bytes are read bit by bit.
     private final int[] pieceSlot;
@@ -43,6 +43,13 @@ public final class Header {
      * @param fields in the order of the packet, their slots ascending and without gaps
      */
     public Header(String name, int id, boolean metadata, Field valid, List<Field> fields) {
+        this(name, id, metadata, valid, fields, fields);
+    }
+
+    /**
+     * @param packed the first fields, which always lie at the same place in the header
+     */
+    Header(String name, int id, boolean metadata, Field valid, List<Field> fields, List<Field> packed) {
         this.name = name;
         this.id = id;
         this.metadata = metadata;
@@ -50,16 +57,16 @@ public final class Header {
         this.fields = fields.toArray(new Field[0]);
         this.firstSlot = fields.isEmpty() ? 0 : fields.get(0).slot();
         this.endSlot = fields.isEmpty() ? 0 : last().slot() + last().words();
-        this.bits = fields.stream().mapToInt(Field::bits).sum();
+        this.packedBits = packed.stream().mapToInt(Field::bits).sum();
 
         List<int[]> fast = new ArrayList<>();
         List<int[]> slow = new ArrayList<>();
         List<List<long[]>> words = new ArrayList<>();
-        for (int w = 0; w < (bits + 63) / 64; w++) {
+        for (int w = 0; w < (packedBits + 63) / 64; w++) {
             words.add(new ArrayList<>());
         }
         int at = 0;
-        for (Field field : fields) {
+        for (Field field : packed) {
             for (int w = 0; w < field.words(); w++) {
                 int width = w == 0 ? field.topBits() : 64;
                 int slot = field.slot() + w;
@@ -138,14 +145,24 @@ public final class Header {
         return List.of(fields);
     }
 
-    /** Width in bits; a whole number of bytes unless this is metadata. */
+    /** Width in bits, of a varbit without its bits; a whole number of bytes unless this is metadata. */
     public int bits() {
-        return bits;
+        return packedBits;
     }
 
-    /** Length in a packet. */
-    public int bytes() {
-        return bits >>> 3;
+    /** Length in a packet, with a varbit that has no bits. */
+    public final int bytes() {
+        return bits() >>> 3;
+    }
+
+    /** Length in a packet of what the fields hold now. */
+    public int bytes(long[] slots) {
+        return bytes();
+    }
+
+    /** Length in a packet at most. */
+    public int maxBytes() {
+        return bytes();
     }
 
     /** Sets all fields to 0. */
@@ -161,6 +178,11 @@ public final class Header {
     /** Copies all field values, but not validity, of this header in another packet's slots. */
     public void copyFields(long[] slots, long[] sourceSlots) {
         System.arraycopy(sourceSlots, firstSlot, slots, firstSlot, endSlot - firstSlot);
+    }
+
+    /** Whether all fields are equal to those of a header of the same type. */
+    public boolean sameFields(long[] slots, Header other) {
+        return Arrays.equals(slots, firstSlot, endSlot, slots, other.firstSlot, other.endSlot);
     }
 
     /** Exchanges fields and validity with a header of the same type. */
@@ -181,18 +203,18 @@ public final class Header {
     public void extract(long[] slots, byte[] bytes, int offset) {
         if (offset + reach <= bytes.length) {
             for (int i = 0; i < pieceSlot.length; i++) {
-                long v = BitReader.longAt(bytes, offset + pieceByte[i]) << pieceSkip[i];
+                long v = Bits.longAt(bytes, offset + pieceByte[i]) << pieceSkip[i];
                 slots[pieceSlot[i]] = pieceSigned[i] ? v >> pieceUnused[i] : v >>> pieceUnused[i];
             }
         } else {
             for (int i = 0; i < pieceSlot.length; i++) {
                 int unused = pieceUnused[i];
-                long v = BitReader.read(bytes, offset, pieceByte[i] * 8 + pieceSkip[i], 64 - unused);
+                long v = Bits.read(bytes, offset, pieceByte[i] * 8 + pieceSkip[i], 64 - unused);
                 slots[pieceSlot[i]] = pieceSigned[i] ? v << unused >> unused : v;
             }
         }
         for (int i = 0; i < slowSlot.length; i++) {
-            slots[slowSlot[i]] = BitReader.read(bytes, offset, slowBit[i], slowBits[i]);
+            slots[slowSlot[i]] = Bits.read(bytes, offset, slowBit[i], slowBits[i]);
         }
         slots[valid.slot()] = 1;
     }
@@ -211,9 +233,9 @@ public final class Header {
                 long v = slots[from[i]] & mask[i];
                 word |= shift[i] >= 0 ? v << shift[i] : v >>> -shift[i];
             }
-            BitReader.putLong(out, offset + 8 * w, word);
+            Bits.putLong(out, offset + 8 * w, word);
         }
-        return offset + (bits >>> 3);
+        return offset + (packedBits >>> 3);
     }
 
     /** Writes the code of {@link #clear}. */
@@ -245,7 +267,7 @@ public final class Header {
             code.method().visitVarInsn(Opcodes.ILOAD, offset);
             code.push(pieceByte[i]);
             code.op(Opcodes.IADD);
-            code.callStatic(BitReader.class, "longAt", "([BI)J");
+            code.callStatic(Bits.class, "longAt", "([BI)J");
             if (pieceSkip[i] != 0) {
                 code.push(pieceSkip[i]);
                 code.op(Opcodes.LSHL);
@@ -263,7 +285,7 @@ public final class Header {
             code.method().visitVarInsn(Opcodes.ILOAD, offset);
             code.push(slowBit[i]);
             code.push(slowBits[i]);
-            code.callStatic(BitReader.class, "read", "([BIII)J");
+            code.callStatic(Bits.class, "read", "([BIII)J");
             code.op(Opcodes.LASTORE);
         }
         code.setSlot(valid.slot(), 1);
@@ -309,7 +331,7 @@ public final class Header {
                     code.op(Opcodes.LOR);
                 }
             }
-            code.callStatic(BitReader.class, "putLong", "([BIJ)V");
+            code.callStatic(Bits.class, "putLong", "([BIJ)V");
         }
         code.method().visitIincInsn(offset, bytes());
         code.here(end);

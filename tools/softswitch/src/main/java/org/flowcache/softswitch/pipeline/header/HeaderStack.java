@@ -41,8 +41,13 @@ public final class HeaderStack {
 
     /** {@code push_front(count)}. */
     public void push(long[] slots, int count) {
+        slots[nextSlot] = Math.min(elements.length, slots[nextSlot] + count);
+        moveBack(slots, count);
+    }
+
+    /** What a push does to the elements. */
+    void moveBack(long[] slots, int count) {
         int size = elements.length;
-        slots[nextSlot] = Math.min(size, slots[nextSlot] + count);
         for (int i = size - 1; i >= count; i--) {
             elements[i].swap(slots, elements[i - count]);
         }
@@ -53,8 +58,13 @@ public final class HeaderStack {
 
     /** {@code pop_front(count)}. */
     public void pop(long[] slots, int count) {
-        int size = elements.length;
         slots[nextSlot] = Math.max(0, slots[nextSlot] - count);
+        moveForward(slots, count);
+    }
+
+    /** What a pop does to the elements. */
+    void moveForward(long[] slots, int count) {
+        int size = elements.length;
         for (int i = 0; i < size - count; i++) {
             elements[i].swap(slots, elements[i + count]);
         }

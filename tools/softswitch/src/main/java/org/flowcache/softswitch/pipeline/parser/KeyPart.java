@@ -3,7 +3,7 @@ package org.flowcache.softswitch.pipeline.parser;
 
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.code.Code;
-import org.flowcache.softswitch.pipeline.header.BitReader;
+import org.flowcache.softswitch.pipeline.header.Bits;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
 
 /** One word of what a parser state selects on. */
@@ -49,7 +49,7 @@ public abstract class KeyPart {
 
             @Override
             public long value(PacketContext c) {
-                return BitReader.read(c.frame, c.cursor, bitOffset, bits);
+                return Bits.read(c.frame, c.cursor, bitOffset, bits);
             }
         };
     }

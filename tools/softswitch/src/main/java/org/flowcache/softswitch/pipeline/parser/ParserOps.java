@@ -6,10 +6,11 @@ import org.flowcache.softswitch.pipeline.action.Primitive;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.expr.Condition;
 import org.flowcache.softswitch.pipeline.expr.Expr;
-import org.flowcache.softswitch.pipeline.header.BitReader;
+import org.flowcache.softswitch.pipeline.header.Bits;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.header.Header;
 import org.flowcache.softswitch.pipeline.header.HeaderStack;
+import org.flowcache.softswitch.pipeline.header.VariableHeader;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
 
@@ -38,7 +39,7 @@ public final class ParserOps {
                 int cursor = code.variable(1);
                 int bytes = code.variable(1);
                 emitLengthCheck(code, cursor, length, packetTooShort);
-                code.contextArray("frame", "[B");
+                code.contextObject("frame", "[B");
                 code.method().visitVarInsn(Opcodes.ASTORE, bytes);
                 header.emitExtract(code, bytes, cursor);
                 code.context();
@@ -63,6 +64,80 @@ public final class ParserOps {
         code.push(packetTooShort);
         code.op(Opcodes.IRETURN);
         code.here(enough);
+    }
+
+    /**
+     * Codes of the errors of extracting a header with a varbit.
+     *
+     * @param packetTooShort   the packet ends before the header does
+     * @param stackOutOfBounds the stack is full
+     * @param headerTooShort   the varbit can't have as many bits
+     * @param invalidArgument  the bits are not a whole number of bytes
+     */
+    public record VariableErrors(int packetTooShort, int stackOutOfBounds, int headerTooShort, int invalidArgument) {
+    }
+
+    /** {@code packet.extract(header, bits)}. */
+    public static ParserOp extract(VariableHeader header, Expr bits, VariableErrors errors) {
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                return extract(c, header, bits.eval(c), errors);
+            }
+        };
+    }
+
+    private static int extract(PacketContext c, VariableHeader header, long bits, VariableErrors errors) {
+        if ((bits & 7) != 0) {
+            return errors.invalidArgument;
+        }
+        if (bits < 0 || c.remaining() - header.bytes() < bits >>> 3) {
+            return errors.packetTooShort;
+        }
+        if (header.maxBytes() - header.bytes() < bits >>> 3) {
+            return errors.headerTooShort;
+        }
+        header.extract(c.slots, c.frame, c.cursor, (int) bits);
+        c.cursor += header.bytes(c.slots);
+        return ParserOp.OK;
+    }
+
+    /** {@code packet.extract(stack.next, bits)}, of headers with a varbit. */
+    public static ParserOp extractNext(HeaderStack stack, Expr bits, VariableErrors errors) {
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                int next = (int) c.slots[stack.nextSlot()];
+                if (next >= stack.size()) {
+                    return errors.stackOutOfBounds;
+                }
+                int error = extract(c, (VariableHeader) stack.element(next), bits.eval(c), errors);
+                if (error == OK) {
+                    c.slots[stack.nextSlot()] = next + 1;
+                }
+                return error;
+            }
+        };
+    }
+
+    /** An operation and a statement that follows if there was no error. */
+    public static ParserOp then(ParserOp operation, Primitive statement) {
+        return new ParserOp() {
+            @Override
+            public int run(PacketContext c) {
+                int error = operation.run(c);
+                if (error == OK) {
+                    statement.execute(c, 0);
+                }
+                return error;
+            }
+
+            @Override
+            public void emit(Code code) {
+                operation.emit(code);
+                statement.emit(code, new Label[0]);
+            }
+        };
     }
 
     /** {@code packet.extract(stack.next)}. */
@@ -96,7 +171,7 @@ public final class ParserOps {
                     return packetTooShort;
                 }
                 c.slots[target.slot()] =
-                        target.wrap(BitReader.read(c.frame, c.cursor, bitOffset + skipped, bits - skipped));
+                        target.wrap(Bits.read(c.frame, c.cursor, bitOffset + skipped, bits - skipped));
                 return OK;
             }
         };
@@ -113,7 +188,7 @@ public final class ParserOps {
                 int at = bitOffset;
                 for (int w = 0; w < target.words(); w++) {
                     int width = w == 0 ? target.topBits() : 64;
-                    c.slots[target.slot() + w] = BitReader.read(c.frame, c.cursor, at, width);
+                    c.slots[target.slot() + w] = Bits.read(c.frame, c.cursor, at, width);
                     at += width;
                 }
                 return OK;

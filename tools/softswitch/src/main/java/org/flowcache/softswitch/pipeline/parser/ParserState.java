@@ -95,13 +95,13 @@ public final class ParserState {
 
     private static void emitContains(Code code, ValueSet set, int[] values, Label otherwise) {
         for (int i = 0; i < values.length; i++) {
-            code.contextArray("key", "[J");
+            code.contextObject("key", "[J");
             code.push(i);
             code.method().visitVarInsn(Opcodes.LLOAD, values[i]);
             code.op(Opcodes.LASTORE);
         }
         code.constant(set, ValueSet.class);
-        code.contextArray("key", "[J");
+        code.contextObject("key", "[J");
         code.call(ValueSet.class, "contains", "([J)Z");
         code.jumpIf(Opcodes.IFEQ, otherwise);
     }

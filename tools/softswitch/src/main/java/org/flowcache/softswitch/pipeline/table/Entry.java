@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.flowcache.softswitch.pipeline.PacketContext;
 import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.LastHit;
 import org.flowcache.softswitch.pipeline.state.Meter;
 
 /** An immutable table entry as the packet path sees it. The counters are the one thing that moves. */
@@ -21,6 +22,7 @@ public final class Entry {
     final Counters counters;
     final Meter meter;
     final Choices choices;
+    final LastHit lastHit;
 
     /**
      * Bounds of one range field, as unsigned numbers.
@@ -33,7 +35,7 @@ public final class Entry {
     }
 
     Entry(long[] key, long[] mask, int priority, Range[] ranges, Action action, long[] data, int next,
-            Counters counters, Meter meter, Choices choices) {
+            Counters counters, Meter meter, Choices choices, LastHit lastHit) {
         this.key = key;
         this.mask = mask;
         this.priority = priority;
@@ -44,6 +46,7 @@ public final class Entry {
         this.counters = counters;
         this.meter = meter;
         this.choices = choices;
+        this.lastHit = lastHit;
     }
 
     /** Packed value of its match. */
@@ -94,6 +97,11 @@ public final class Entry {
     /** Packets and bytes that hit it, in cell 0; of all entries with this match, across modifications. */
     public Counters counters() {
         return counters;
+    }
+
+    /** When a packet hit it last, if its table looks after that; of all entries with this match. */
+    public LastHit lastHit() {
+        return lastHit;
     }
 
     /** The meter of the packets that hit it, if its table has meters; of all entries with this match. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.softswitch.pipeline.table;
 
+import java.math.BigInteger;
+import java.util.Optional;
 import org.flowcache.softswitch.pipeline.header.Field;
 
 /**
@@ -9,6 +11,7 @@ import org.flowcache.softswitch.pipeline.header.Field;
  * @param name  as in the P4 program
  * @param kind  how it matches
  * @param field where it comes from
+ * @param mask  bits of it that are matched; all of them if there is none
  */
-public record KeyField(String name, MatchKind kind, Field field) {
+public record KeyField(String name, MatchKind kind, Field field, Optional<BigInteger> mask) {
 }

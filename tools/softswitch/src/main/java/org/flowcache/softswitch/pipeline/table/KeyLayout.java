@@ -18,7 +18,8 @@ public final class KeyLayout {
     private final int[] word;
     private final int[] shift;
     private final long[] mask;
-    private final boolean[] signed;
+    private final long[] matched;
+    private final boolean[] cut;
     private final int[] firstPiece;
 
     public KeyLayout(List<KeyField> fields) {
@@ -45,9 +46,17 @@ public final class KeyLayout {
         this.word = pieces.stream().mapToInt(p -> p[1]).toArray();
         this.shift = pieces.stream().mapToInt(p -> p[2]).toArray();
         this.mask = pieces.stream().mapToLong(p -> -1L >>> 64 - p[3]).toArray();
-        this.signed = new boolean[slot.length];
+        this.matched = mask.clone();
+        this.cut = new boolean[slot.length];
         for (int i = 0; i < fields.size(); i++) {
-            signed[firstPiece[i]] = fields.get(i).field().signed();
+            KeyField field = fields.get(i);
+            int words = field.field().words();
+            cut[firstPiece[i]] = field.field().signed();
+            for (int w = 0; w < words && field.mask().isPresent(); w++) {
+                int piece = firstPiece[i] + w;
+                matched[piece] &= field.mask().get().shiftRight(64 * (words - 1 - w)).longValue();
+                cut[piece] = true;
+            }
         }
     }
 
@@ -67,21 +76,21 @@ public final class KeyLayout {
             key[w] = 0;
         }
         for (int i = 0; i < slot.length; i++) {
-            key[word[i]] |= (slots[slot[i]] & mask[i]) << shift[i];
+            key[word[i]] |= (slots[slot[i]] & matched[i]) << shift[i];
         }
     }
 
     /** Writes the code of {@link #pack} into {@link PacketContext#key}. */
     void emitPack(Code code) {
         for (int w = 0; w < words; w++) {
-            code.contextArray("key", "[J");
+            code.contextObject("key", "[J");
             code.push(w);
             code.push(0L);
             for (int i = 0; i < slot.length; i++) {
                 if (word[i] == w) {
                     code.slot(slot[i]);
-                    if (signed[i]) {
-                        code.push(mask[i]);
+                    if (cut[i]) {
+                        code.push(matched[i]);
                         code.op(Opcodes.LAND);
                     }
                     if (shift[i] != 0) {

@@ -11,6 +11,7 @@ import org.flowcache.softswitch.pipeline.action.Action;
 import org.flowcache.softswitch.pipeline.code.Code;
 import org.flowcache.softswitch.pipeline.header.Field;
 import org.flowcache.softswitch.pipeline.state.Counters;
+import org.flowcache.softswitch.pipeline.state.LastHit;
 import org.flowcache.softswitch.pipeline.state.Meter;
 import org.objectweb.asm.Label;
 import org.objectweb.asm.Opcodes;
@@ -28,6 +29,10 @@ public final class Table extends ControlNode {
     private final KeyLayout layout;
     private final int maxSize;
     private final boolean counted;
+    private final boolean timed;
+    private final boolean withState;
+    private final Counters defaultCounters;
+    private final Meter defaultMeter;
     private final Optional<DirectMeter> meter;
     private final Optional<ActionProfile> profile;
     private final List<Action> actions;
@@ -40,19 +45,24 @@ public final class Table extends ControlNode {
 
     /**
      * @param counted         whether it has a direct counter
+     * @param timed           whether it looks after when its entries were hit
      * @param meter           its direct meter, if it has one
      * @param profile         the action profile that it is implemented by, if it is
      * @param initialDefault  what a miss runs at first
      * @param data            data of {@code initialDefault}
      * @param constantDefault whether a miss always runs that
      */
-    public Table(String name, KeyLayout layout, int maxSize, boolean counted, Optional<DirectMeter> meter,
-            Optional<ActionProfile> profile, List<Action> actions, NextNodes next, Optional<Action> initialDefault,
-            long[] data, boolean constantDefault) {
+    public Table(String name, KeyLayout layout, int maxSize, boolean counted, boolean timed,
+            Optional<DirectMeter> meter, Optional<ActionProfile> profile, List<Action> actions, NextNodes next,
+            Optional<Action> initialDefault, long[] data, boolean constantDefault) {
         this.name = name;
         this.layout = layout;
         this.maxSize = maxSize;
         this.counted = counted;
+        this.timed = timed;
+        this.withState = counted || timed || meter.isPresent();
+        this.defaultCounters = new Counters(name, counted ? 1 : 0);
+        this.defaultMeter = meter.isPresent() ? new Meter() : null;
         this.meter = meter;
         this.profile = profile;
         this.actions = List.copyOf(actions);
@@ -95,6 +105,11 @@ public final class Table extends ControlNode {
         return counted;
     }
 
+    /** Whether it looks after when its entries were hit. */
+    public boolean timed() {
+        return timed;
+    }
+
     /** The meter that its entries have, if they have one. */
     public Optional<DirectMeter> meter() {
         return meter;
@@ -124,15 +139,35 @@ public final class Table extends ControlNode {
     public Entry find(PacketContext c) {
         Entry entry = layout.fields().isEmpty() ? null : index.find(c);
         if (entry == null) {
-            return defaultEntry;
+            return withState ? miss(c) : defaultEntry;
         }
+        if (withState) {
+            hit(entry, c);
+        }
+        return entry.choices == null ? entry : entry.choices.choose(c, entry);
+    }
+
+    private void hit(Entry entry, PacketContext c) {
         if (counted) {
             entry.counters.count(0, c.ingressLength);
         }
         if (meter.isPresent()) {
             execute(meter.get(), entry.meter, c);
         }
-        return entry.choices == null ? entry : entry.choices.choose(c, entry);
+        if (timed) {
+            entry.lastHit.hit(c.clock.getAsLong());
+        }
+    }
+
+    /** BMv2 neither counts nor meters misses; a meter that is not configured leaves the color alone as it does. */
+    private Entry miss(PacketContext c) {
+        if (counted) {
+            defaultCounters.count(0, c.ingressLength);
+        }
+        if (meter.isPresent() && defaultMeter.config().isPresent()) {
+            execute(meter.get(), defaultMeter, c);
+        }
+        return defaultEntry;
     }
 
     private static void execute(DirectMeter spec, Meter cell, PacketContext c) {
@@ -145,7 +180,8 @@ public final class Table extends ControlNode {
 
     /** A table without key and with a constant default action is nothing but that action. */
     private boolean isJustAction() {
-        return layout.fields().isEmpty() && constantDefault && defaultEntry.action != null;
+        return layout.fields().isEmpty() && constantDefault && defaultEntry.action != null && !counted
+                && meter.isEmpty();
     }
 
     @Override
@@ -234,7 +270,8 @@ public final class Table extends ControlNode {
     /** Sets what a miss runs. */
     public void setDefault(Optional<Action> action, long[] data) {
         int after = action.map(a -> next.afterMiss(a.id())).orElseGet(next::withoutAction);
-        defaultEntry = new Entry(null, null, 0, null, action.orElse(null), data, after, null, null, null);
+        defaultEntry = new Entry(null, null, 0, null, action.orElse(null), data, after, defaultCounters,
+                defaultMeter, null, null);
     }
 
     /**
@@ -256,7 +293,8 @@ public final class Table extends ControlNode {
     private Entry insert(long[] key, long[] mask, int priority, List<Entry.Range> ranges, Action action, long[] data,
             int after, Choices choices) {
         Entry entry = new Entry(key, mask, priority, ranges.toArray(new Entry.Range[0]), action, data, after,
-                new Counters(name, counted ? 1 : 0), meter.isPresent() ? new Meter() : null, choices);
+                new Counters(name, counted ? 1 : 0), meter.isPresent() ? new Meter() : null, choices,
+                timed ? new LastHit() : null);
         index.insert(entry);
         size.incrementAndGet();
         return entry;
@@ -264,19 +302,19 @@ public final class Table extends ControlNode {
 
     /** What a member of an action profile makes an entry of this table run. */
     public Entry choice(Action action, long[] data) {
-        return new Entry(null, null, 0, null, action, data, next.afterHit(action.id()), null, null, null);
+        return new Entry(null, null, 0, null, action, data, next.afterHit(action.id()), null, null, null, null);
     }
 
     /** Changes the action of an entry. */
     public Entry replace(Entry old, Action action, long[] data) {
         return replace(old, new Entry(old.key, old.mask, old.priority, old.ranges, action, data,
-                next.afterHit(action.id()), old.counters, old.meter, null));
+                next.afterHit(action.id()), old.counters, old.meter, null, old.lastHit));
     }
 
     /** Changes what an entry of a table with a profile refers to. */
     public Entry replace(Entry old, Choices choices) {
         return replace(old, new Entry(old.key, old.mask, old.priority, old.ranges, null, NO_DATA,
-                next.afterHitWithoutAction(), old.counters, old.meter, choices));
+                next.afterHitWithoutAction(), old.counters, old.meter, choices, old.lastHit));
     }
 
     private Entry replace(Entry old, Entry entry) {

@@ -13,7 +13,10 @@ import org.onosproject.grpc.api.GrpcChannelController;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
 
-/** gRPC channels by the management address of the device: {@code grpc:} in the clear, {@code grpcs:} with TLS. */
+/**
+ * gRPC channels by the management address of the device: {@code grpc:} in the clear, {@code grpcs:} with TLS, for which
+ * system properties name the files.
+ */
 @Component(immediate = true, service = GrpcChannelController.class)
 public class GrpcChannels implements GrpcChannelController {
 
@@ -23,6 +26,16 @@ public class GrpcChannels implements GrpcChannelController {
     private static final int MAX_HEADER_BYTES = 4 << 20;
 
     private final ConcurrentMap<URI, ManagedChannel> channels = new ConcurrentHashMap<>();
+    private final TlsFiles tls;
+
+    /** Channels with the files of the system properties. */
+    public GrpcChannels() {
+        this(TlsFiles.ofProperties());
+    }
+
+    GrpcChannels(TlsFiles tls) {
+        this.tls = tls;
+    }
 
     @Deactivate
     void deactivate() {
@@ -42,7 +55,7 @@ public class GrpcChannels implements GrpcChannelController {
                 builder.usePlaintext();
                 break;
             case "grpcs":
-                builder.useTransportSecurity();
+                builder.sslContext(tls.context());
                 break;
             default:
                 throw new IllegalArgumentException(
