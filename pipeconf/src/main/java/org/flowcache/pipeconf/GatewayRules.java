@@ -37,19 +37,32 @@ import org.onosproject.net.pi.runtime.PiActionParam;
 /**
  * Writes a gateway as entries of the P4 program's tables.
  */
-final class GatewayRules {
+public final class GatewayRules {
 
     private final DeviceId deviceId;
     private final ApplicationId appId;
     private final PinnedRules pinned;
 
-    GatewayRules(DeviceId deviceId, ApplicationId appId) {
+    /**
+     * Creates a writer.
+     *
+     * @param deviceId the device that the rules are for
+     * @param appId    whose rules they are
+     */
+    public GatewayRules(DeviceId deviceId, ApplicationId appId) {
         this.deviceId = deviceId;
         this.appId = appId;
         pinned = new PinnedRules(deviceId, appId);
     }
 
-    Set<FlowRule> of(Gateway gateway, Set<PortNumber> downPorts) {
+    /**
+     * Writes a gateway.
+     *
+     * @param gateway   what the device is to be
+     * @param downPorts its OTR ports that are down
+     * @return the rules
+     */
+    public Set<FlowRule> of(Gateway gateway, Set<PortNumber> downPorts) {
         Set<FlowRule> rules = new LinkedHashSet<>();
         rules.add(settings(gateway.settings()));
         addPorts(gateway, rules);

@@ -10,15 +10,12 @@ import static org.junit.Assert.assertThat;
 import static org.junit.Assert.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.flowcache.app.TestOnos;
@@ -33,45 +30,17 @@ public class RandomConfigTest {
     private static final long SEED = 20_201;
     private static final int CONFIGS = 50_000;
 
-    private static final JsonNode VALUES = TestOnos.json(
-            "[null, true, false, -1, 0, 1, 2, 3, 4, 10, 20, 100, 200, 255, 256, 510, 511, 576, 1500, "
-            + "4094, 4095, 9203, 65536, 16777215, 16777216, 2147483648, 281474976711, 9223372036854775808, 1.5, 1e400, "
-            + "'', 't1', 't 1', '1', '1.1.1.1', '224.0.0.1', '169.254.0.1', '224.0.0.5/32', '192.0.0.0/2', 'fe80::/64', "
-            + "'10.0.1.10/32', '10.0.0.0/8', '10.0.1.10/8', '::/0', "
-            + "'8000::/1', '8000::1/128', '::ffff:10.0.1.10/128', '02:00:00:00:00:01', '01:00:00:00:00:01', 'entropy', "
-            + "'learned', 'extended', 'compatible', '\\u0000', [], {}, [3], [[3]], [4, 3], [5, 6], "
-            + "{'prefix': '10.0.2.0/24', 'port': 3}, {'prefix': '8000:1::/32', 'port': 3}, "
-            + "{'name': 'x', 'vni': 7, 'vlan': 7, 'servers': []}, "
-            + "{'name': 'y', 'vni': 8, 'vlan': 1000, 'servers': []}, "
-            + "{'vlanEncoding': 'extended'}, {'inFlightTimeout': 1, 'idleTimeout': 1, 'maxAge': 0, 'tunnelTtl': 0, "
-            + "'sourcePort': 'learned', 'vlanEncoding': 'compatible', 'vxlanPort': 8472}, {'vxlanPort': 4789}, 8472, "
-            + "0.25, 0.5, 8192, 8193, 1000000000, {'enabled': true, 'capacity': 1, 'pinRate': 1, 'unpinRate': 1, "
-            + "'idleTimeout': 1000}, {'pinRate': 2.5}, {'unpinRate': 2.5}, "
-            + "[{'destination': '10.9.0.1', 'outerDestination': '2.2.2.2', "
-            + "'outerDestinationMac': '02:00:00:00:00:02', 'ttl': 1, 'udpSourcePort': 0, 'udpChecksum': true}], "
-            + "{'destination': '2001:db8::9', 'outerDestination': '2.2.2.2', "
-            + "'outerDestinationMac': '02:00:00:00:00:02'}]");
-    private static final String[] NAMES =
-        {"vtep", "vtepMac", "dcMtu", "ports", "tenants", "cache", "dc", "otr", "servers", "name", "vni", "vlan",
-            "prefix", "port", "inFlightTimeout", "idleTimeout", "maxAge", "tunnelTtl", "sourcePort", "vlanEncoding",
-            "pinning", "enabled", "capacity", "pinRate", "unpinRate", "pinned", "destination", "outerDestination",
-            "outerDestinationMac", "udpChecksum", "vxlanPort", "", "x"};
-
     private static final String[] RANGES_WITHOUT_HOSTS = {"0.0.0.0/8", "127.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3",
         "::/127", "fe80::/10", "ff00::/8"};
 
-    private final JsonNode demo = TestOnos.demoConfig();
-    private final Random random = new Random(SEED);
+    private final RandomConfigs configs = new RandomConfigs(TestOnos.demoConfig(), SEED);
 
     @Test
     public void refusesByFieldOrKeepsEveryRule() {
         int accepted = 0;
         int refused = 0;
         for (int i = 0; i < CONFIGS; i++) {
-            JsonNode config = demo.deepCopy();
-            for (int changes = random.nextInt(3) + 1; changes > 0; changes--) {
-                change(config);
-            }
+            JsonNode config = configs.next();
             try {
                 GatewayParser.parse(config);
                 assertTrue(config.toString(), keepsTheRules(config));
@@ -86,40 +55,6 @@ public class RandomConfigTest {
         }
         assertThat(accepted, greaterThan(CONFIGS / 100));
         assertThat(refused, greaterThan(CONFIGS / 2));
-    }
-
-    private void change(JsonNode config) {
-        List<JsonNode> containers = new ArrayList<>();
-        collect(config, containers);
-        JsonNode container = containers.get(random.nextInt(containers.size()));
-        JsonNode value = VALUES.get(random.nextInt(VALUES.size())).deepCopy();
-        if (container.isObject()) {
-            ObjectNode object = (ObjectNode) container;
-            List<String> names = new ArrayList<>(List.of(NAMES[random.nextInt(NAMES.length)]));
-            object.fieldNames().forEachRemaining(names::add);
-            String name = names.get(random.nextInt(names.size()));
-            if (random.nextInt(4) == 0) {
-                object.remove(name);
-            } else {
-                object.set(name, value);
-            }
-        } else {
-            ArrayNode array = (ArrayNode) container;
-            if (array.size() > 0 && random.nextInt(4) == 0) {
-                array.remove(random.nextInt(array.size()));
-            } else if (array.size() > 0 && random.nextInt(2) == 0) {
-                array.set(random.nextInt(array.size()), value);
-            } else {
-                array.insert(random.nextInt(array.size() + 1), value);
-            }
-        }
-    }
-
-    private static void collect(JsonNode node, List<JsonNode> containers) {
-        if (node.isContainerNode()) {
-            containers.add(node);
-            node.forEach(child -> collect(child, containers));
-        }
     }
 
     /** Finds a value by its path, independently of how the paths are made. */

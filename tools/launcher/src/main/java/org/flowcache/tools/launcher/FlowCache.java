@@ -14,7 +14,7 @@ import picocli.CommandLine.IVersionProvider;
         synopsisSubcommandLabel = "COMMAND", subcommands = {
             DemoCommand.class, OnosCommand.class, SwitchCommand.class, NetnsCommand.class,
             TenantsCommand.class, ServerCommand.class, OtrCommand.class, DcRouterCommand.class,
-            BenchCommand.class},
+            CheckCommand.class, BenchCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:success", "1:failure", "2:wrong usage"})
 public final class FlowCache {
