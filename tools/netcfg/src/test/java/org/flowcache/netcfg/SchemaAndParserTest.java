@@ -89,7 +89,8 @@ public class SchemaAndParserTest {
         refuses("'vtep': '1.1.1.1'", "'vtep': '1.1.1.256'", "'vtep': '127.0.0.1'", "'vtep': '0.1.1.1'",
                 "'vtep': '224.0.0.1'", "'vtep': '255.255.255.255'", "'vtep': '169.254.1.1'", "'vtep': '01.1.1.1'",
                 "'vtep': '1.1.1'", "'vtep': '::1'", "'vtep': 1", "'vtep': '1.1.1.1', 'vtepMac': '01:00:00:00:00:00'",
-                "'vtep': '1.1.1.1', 'vtepMac': '00:00:00:00:00:00'", "'vtep': '1.1.1.1', 'vtepMac': '02-00-00-00-00-00'",
+                "'vtep': '1.1.1.1', 'vtepMac': '00:00:00:00:00:00'",
+                "'vtep': '1.1.1.1', 'vtepMac': '02-00-00-00-00-00'",
                 "'vtep': '1.1.1.1', 'dcMtu': 575", "'vtep': '1.1.1.1', 'dcMtu': 9203", "'vtep': '1.1.1.1', 'x': 1",
                 "'vtep': '1.1.1.1', 'cache': {'idleTimeout': 281474976711}", "'vtep': '1.1.1.1', 'cache': {'x': 1}",
                 "'vtep': '1.1.1.1', 'cache': {'maxAge': -1}", "'vtep': '1.1.1.1', 'cache': {'tunnelTtl': 256}",
@@ -99,13 +100,14 @@ public class SchemaAndParserTest {
         refuses("'otr': 2", "'otr': []", "'otr': [2, 2]", "'otr': 255", "'otr': '2'", "'otr': {}");
         refuses("'servers': [3]}", "'servers': []}", "'servers': 3}", "'servers': [3, 3]}");
         refuses("'vlan': 20", "'vlan': 0", "'vlan': 256", "'vlan': 4095");
-        refuses("'10.0.2.20/32'", "'10.0.2.20/0'", "'10.0.2.20/33'", "'10.0.2.20'", "'2001:db8::/0'", "'2001:db8::/129'",
-                "'x:/64'", "'10.0.2.20/032'");
+        refuses("'10.0.2.20/32'", "'10.0.2.20/0'", "'10.0.2.20/33'", "'10.0.2.20'", "'2001:db8::/0'",
+                "'2001:db8::/129'", "'x:/64'", "'10.0.2.20/032'");
         String flow = "'destination': '10.9.0.1', 'outerDestination': '2.2.2.2', "
                 + "'outerDestinationMac': '02:00:00:00:00:02'";
         for (String bad : new String[] {flow.replace("10.9.0.1", "ff02::1"), flow.replace("10.9.0.1", "224.0.0.1"),
-            flow.replace("2.2.2.2", "2001:db8::1"), flow + ", 'ttl': 0", flow + ", 'ttl': 256", flow + ", 'udpChecksum': 1",
-            flow + ", 'udpSourcePort': 65536", flow + ", 'x': 1", "", flow.replace("'02:", "'03:")}) {
+            flow.replace("2.2.2.2", "2001:db8::1"), flow + ", 'ttl': 0", flow + ", 'ttl': 256",
+            flow + ", 'udpChecksum': 1", flow + ", 'udpSourcePort': 65536", flow + ", 'x': 1", "",
+            flow.replace("'02:", "'03:")}) {
             refuses("'vlan': 20", "'vlan': 20, 'pinned': [{" + bad + "}]");
         }
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.flowcache.tools.check;
 
+import java.util.Locale;
+
 /**
  * Something that is wrong with a network configuration, or that its author may want to know.
  *
@@ -33,6 +35,7 @@ public record Finding(Severity severity, String place, String message) {
      * @return such as "netcfg.json: device:gw1: error: ports.dc: 255: this port leads to the controller"
      */
     public String line(String file) {
-        return file + ": " + (place.isEmpty() ? "" : place + ": ") + severity.name().toLowerCase() + ": " + message;
+        return file + ": " + (place.isEmpty() ? "" : place + ": ")
+                + severity.name().toLowerCase(Locale.ROOT) + ": " + message;
     }
 }

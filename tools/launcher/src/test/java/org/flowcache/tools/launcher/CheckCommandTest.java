@@ -49,7 +49,7 @@ public class CheckCommandTest {
                 "            server 10.0.2.20/32, port 3",
                 "  tenant    t3, vni 300, vlan 30",
                 "            server 10.0.3.10/32, port 3",
-                // Settings, 3 roles, the way to the DC, an OTR that is live, 64 buckets, 2 for the VTEP, 3 x 3 tenants'.
+                // Settings, 3 roles, the way to the DC, an OTR that is live, 64 buckets, 2 for the VTEP, 3 a tenant.
                 "  makes     81 flow rules, of which 0 pinned flows",
                 "",
                 "FILE: 1 gateway, 3 tenants, 3 servers; nothing is wrong"), check(0, demo));
@@ -71,13 +71,14 @@ public class CheckCommandTest {
                 "  pinning   enabled true, capacity 8192, pinRate 0.5, unpinRate 0.25, idleTimeout 60000",
                 "            pinned 10.9.0.1, outerDestination 2.2.2.2",
                 "  makes     85 flow rules, of which 1 pinned flow",
-                "FILE: device:gw1: note: flowcache.ports.otr: port 4 is not among the device's \"ports\" in this file")));
+                "FILE: device:gw1: note: flowcache.ports.otr: port 4 is not among the device's \"ports\" in this "
+                        + "file")));
     }
 
     @Test
     public void tellsDeviceFieldValueAndWhatToDo() throws IOException {
-        assertEquals(List.of("FILE: device:gw1: error: tenants[1].vni: 16777216: must be a VNI, a whole number from 0 to "
-                + "16777215", "FILE: something is wrong with it"), check(1, demo.replace("200,", "16777216,")));
+        assertEquals(List.of("FILE: device:gw1: error: tenants[1].vni: 16777216: must be a VNI, a whole number from "
+                + "0 to 16777215", "FILE: something is wrong with it"), check(1, demo.replace("200,", "16777216,")));
         assertEquals(List.of("FILE: device:gw1: error: ports.dc: 255: this port leads to the controller",
                 "FILE: something is wrong with it"), check(1, demo.replace("\"dc\": 1", "\"dc\": 255")));
         assertEquals(List.of("FILE: device:gw1: error: vtep: missing",
@@ -89,8 +90,8 @@ public class CheckCommandTest {
 
     @Test
     public void tellsOfEachDevice() throws IOException {
-        String gateway = "{\"flowcache\": {\"vtep\": \"1.1.1.1\", \"ports\": {\"dc\": 1, \"otr\": 2, \"servers\": [%s]}, "
-                + "\"tenants\": []}}";
+        String gateway = "{\"flowcache\": {\"vtep\": \"1.1.1.1\", \"ports\": {\"dc\": 1, \"otr\": 2, \"servers\": "
+                + "[%s]}, \"tenants\": []}}";
         List<String> lines = check(1, "{\"devices\": {\"device:a\": " + gateway.formatted("1") + ", \"device:b\": "
                 + gateway.formatted("3") + ", \"device:c\": " + gateway.formatted("") + ", \"d e\": {}, "
                 + "\"device:f\": 1}}");
@@ -125,8 +126,8 @@ public class CheckCommandTest {
                     "FILE: something is wrong with it"), check(1, demo.replace("\"flowcache\"", "\"" + key + "\"")));
         }
         assertEquals(List.of("FILE: device:gw1: error: device:gw1 has the pipeconf org.flowcache.pipeconf but no "
-                        + "configuration \"flowcache\", and forwards nothing; see whether the key is misspelt, and push "
-                        + "the configuration", "FILE: something is wrong with it"),
+                        + "configuration \"flowcache\", and forwards nothing; see whether the key is misspelt, and "
+                        + "push the configuration", "FILE: something is wrong with it"),
                 check(1, demo.replace("\"flowcache\"", "\"flowcash\"")));
     }
 
