@@ -25,6 +25,8 @@ import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
 import org.flowcache.api.PinnedEntry;
+import org.flowcache.app.api.FlowCacheEvent;
+import org.flowcache.app.api.FlowCacheListener;
 import org.flowcache.app.api.PinnedFlow;
 import org.flowcache.app.device.FlowCaches;
 import org.flowcache.app.device.GatewayConfigs;
@@ -88,6 +90,7 @@ public final class PinningManager {
 
     private final Consumer<DeviceId> changeListener = runner::request;
     private final FlowRuleListener ruleListener = new PinnedRuleListener();
+    private final FlowCacheListener taughtListener = new TaughtFlowListener();
     private final PacketProcessor processor = this::process;
 
     /**
@@ -118,7 +121,7 @@ public final class PinningManager {
         writer.addListener(changeListener);
         configs.addListener(changeListener);
         flowRuleService.addListener(ruleListener);
-        // After the learned entries have been recorded.
+        events.addListener(taughtListener);
         packetService.addProcessor(processor, PacketProcessor.director(2));
         configs.devices().forEach(runner::request);
     }
@@ -129,6 +132,7 @@ public final class PinningManager {
     @Deactivate
     public void deactivate() {
         packetService.removeProcessor(processor);
+        events.removeListener(taughtListener);
         flowRuleService.removeListener(ruleListener);
         configs.removeListener(changeListener);
         writer.removeListener(changeListener);
@@ -173,7 +177,7 @@ public final class PinningManager {
      * @return the flows, by VLAN and then by destination
      */
     public List<PinnedFlow> pinned(DeviceId deviceId) {
-        return flowCaches.find(deviceId).map(flowCache -> writer.entries(deviceId).stream()
+        return flowCaches.shared(deviceId).map(flowCache -> writer.entries(deviceId).stream()
                 .flatMap(rule -> flowCache.pinned(rule)
                         .map(entry -> new PinnedFlow(entry, new Pin(entry, rule).origin(), rule.packets(), rule.bytes()))
                         .stream())
@@ -221,19 +225,27 @@ public final class PinningManager {
         if (packet.cookie().isEmpty() || !configs.isGateway(deviceId)) {
             return;
         }
-        flowCaches.find(deviceId).ifPresent(flowCache -> flowCache.candidate(packet).ifPresentOrElse(key -> {
+        flowCaches.shared(deviceId).flatMap(flowCache -> flowCache.candidate(packet)).ifPresent(key -> {
             // The packet is on its way already; no other application has to do anything with this copy.
             context.block();
             news(deviceId).candidate(key);
             runner.request(deviceId);
-        }, () -> flowCache.learningEvent(packet)
-                .flatMap(event -> configs.tenant(deviceId, event.tunnel().vni())
-                        .map(tenant -> new FlowKey(tenant.vlan(), event.key().destination())))
-                .filter(key -> pinnedFlows.isPinned(deviceId, key))
-                .ifPresent(key -> {
-                    news(deviceId).learned(key);
-                    runner.request(deviceId);
-                })));
+        });
+    }
+
+    /** Whoever taught the tunnel: an OTR, an operator, or another node before this one was the master. */
+    private final class TaughtFlowListener implements FlowCacheListener {
+        @Override
+        public boolean isRelevant(FlowCacheEvent event) {
+            return (event.type() == FlowCacheEvent.Type.LEARNED || event.type() == FlowCacheEvent.Type.RELEARNED)
+                    && pinnedFlows.isPinned(event.subject().deviceId(), event.subject().key());
+        }
+
+        @Override
+        public void event(FlowCacheEvent event) {
+            news(event.subject().deviceId()).learned(event.subject().key());
+            runner.request(event.subject().deviceId());
+        }
     }
 
     private final class PinnedRuleListener implements FlowRuleListener {
@@ -254,7 +266,7 @@ public final class PinningManager {
                 }
                 return;
             }
-            flowCaches.find(deviceId).flatMap(flowCache -> flowCache.pinned(event.subject())).ifPresent(entry -> {
+            flowCaches.shared(deviceId).flatMap(flowCache -> flowCache.pinned(event.subject())).ifPresent(entry -> {
                 here.gone(entry.key());
                 runner.request(deviceId);
             });
