@@ -2,6 +2,7 @@
 package org.flowcache.app.api;
 
 import java.util.Objects;
+import org.flowcache.api.Count;
 import org.flowcache.api.PinnedEntry;
 
 /**
@@ -21,22 +22,19 @@ public final class PinnedFlow {
 
     private final PinnedEntry entry;
     private final Origin origin;
-    private final long packets;
-    private final long bytes;
+    private final Count count;
 
     /**
      * Creates a pinned flow.
      *
-     * @param entry   the flow and its tunnel
-     * @param origin  who pinned it
-     * @param packets what its rule counted when ONOS last asked the device
-     * @param bytes   what these packets came to
+     * @param entry  the flow and its tunnel
+     * @param origin who pinned it
+     * @param count  what its rule had counted when ONOS last asked the device
      */
-    public PinnedFlow(PinnedEntry entry, Origin origin, long packets, long bytes) {
+    public PinnedFlow(PinnedEntry entry, Origin origin, Count count) {
         this.entry = Objects.requireNonNull(entry);
         this.origin = Objects.requireNonNull(origin);
-        this.packets = packets;
-        this.bytes = bytes;
+        this.count = Objects.requireNonNull(count);
     }
 
     /**
@@ -58,21 +56,12 @@ public final class PinnedFlow {
     }
 
     /**
-     * Returns how many packets its rule has counted, by what ONOS last heard of the device.
+     * Returns what its rule has counted, by what ONOS last heard of the device.
      *
-     * @return packets since the rule is there
+     * @return the count since the rule is there
      */
-    public long packets() {
-        return packets;
-    }
-
-    /**
-     * Returns how many bytes its rule has counted, by what ONOS last heard of the device.
-     *
-     * @return bytes since the rule is there
-     */
-    public long bytes() {
-        return bytes;
+    public Count count() {
+        return count;
     }
 
     @Override
@@ -81,16 +70,16 @@ public final class PinnedFlow {
             return false;
         }
         PinnedFlow that = (PinnedFlow) other;
-        return entry.equals(that.entry) && origin == that.origin && packets == that.packets && bytes == that.bytes;
+        return entry.equals(that.entry) && origin == that.origin && count.equals(that.count);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(entry, origin, packets, bytes);
+        return Objects.hash(entry, origin, count);
     }
 
     @Override
     public String toString() {
-        return entry + ", pinned by " + origin + ", " + packets + " packets, " + bytes + " bytes";
+        return entry + ", pinned by " + origin + ", " + count;
     }
 }

@@ -20,6 +20,6 @@ public final class PinnedFlowCodec extends JsonCodec<PinnedFlow> {
                 .put("destination", flow.entry().key().destination().toString())
                 .put("origin", flow.origin().name());
         node.setAll(tunnels.encode(flow.entry().tunnel(), context));
-        return node.put("packets", flow.packets()).put("bytes", flow.bytes());
+        return node.put("packets", flow.count().packets()).put("bytes", flow.count().bytes());
     }
 }

@@ -21,6 +21,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.flowcache.api.Count;
 import org.flowcache.api.FlowCacheProgrammable;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.Gateway;
@@ -179,7 +180,8 @@ public final class PinningManager {
     public List<PinnedFlow> pinned(DeviceId deviceId) {
         return flowCaches.shared(deviceId).map(flowCache -> writer.entries(deviceId).stream()
                 .flatMap(rule -> flowCache.pinned(rule)
-                        .map(entry -> new PinnedFlow(entry, new Pin(entry, rule).origin(), rule.packets(), rule.bytes()))
+                        .map(entry -> new PinnedFlow(entry, new Pin(entry, rule).origin(),
+                                new Count(rule.packets(), rule.bytes())))
                         .stream())
                 .sorted(BY_KEY)
                 .collect(Collectors.toList())).orElse(List.of());

@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
+import org.flowcache.api.Count;
 import org.flowcache.api.FlowKey;
 import org.flowcache.api.PinnedEntry;
 import org.flowcache.api.Tunnel;
@@ -114,7 +115,7 @@ public class PinningManagerTest {
         assertThat(rule.isPermanent(), is(false));
         assertThat(rule.timeout(), is(60));
         assertThat(app.pinned.isPinned(GW1, A), is(true));
-        assertThat(app.service.pinned(GW1), contains(new PinnedFlow(entry, Origin.TRAFFIC, 0, 0)));
+        assertThat(app.service.pinned(GW1), contains(new PinnedFlow(entry, Origin.TRAFFIC, Count.ZERO)));
     }
 
     @Test
@@ -174,7 +175,7 @@ public class PinningManagerTest {
         assertThat(entry(A).tunnel(), is(TestFlows.tunnel(10, 1)));
         assertThat(rateOf(A), is(20.0));
         await("the slow flow to be forgotten", () -> !app.pinned.isPinned(GW1, B));
-        assertThat(app.service.pinned(GW1).get(0).packets(), greaterThan(199L));
+        assertThat(app.service.pinned(GW1).get(0).count().packets(), greaterThan(199L));
     }
 
     @Test

@@ -3,12 +3,12 @@ package org.flowcache.onos;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs ONOS until it is interrupted. */
@@ -35,18 +35,8 @@ public final class OnosCommand implements Callable<Integer> {
             description = "Port of the CLI over ssh, 0 for any free one (default: ${DEFAULT-VALUE}).")
     private int sshPort;
 
-    @Option(names = "--grpc-cacert", paramLabel = "FILE",
-            description = "Certificates of the CAs that switches' certificates are from, PEM, for grpcs: management "
-                    + "addresses. Default: the JDK's.")
-    private Optional<Path> grpcAuthorities = Optional.empty();
-
-    @Option(names = "--grpc-cert", paramLabel = "FILE",
-            description = "ONOS's own certificate, PEM, for switches that ask for one.")
-    private Optional<Path> grpcCertificate = Optional.empty();
-
-    @Option(names = "--grpc-key", paramLabel = "FILE",
-            description = "Its private key, PEM, PKCS #8 and not encrypted.")
-    private Optional<Path> grpcKey = Optional.empty();
+    @Mixin
+    private SwitchTlsOptions switchTls;
 
     @Option(names = "--temporary",
             description = "Remove the work directory if this program is killed.")
@@ -70,7 +60,7 @@ public final class OnosCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         EmbeddedOnos.Builder builder =
                 EmbeddedOnos.builder(distribution, workDir).restPort(restPort).sshPort(sshPort)
-                        .switchTls(SwitchTls.of(grpcAuthorities, grpcCertificate, grpcKey));
+                        .switchTls(switchTls.value());
         try (EmbeddedOnos onos = (temporary ? builder.temporary() : builder).build()) {
             onos.start();
             onos.awaitReady(PATIENCE, step -> System.err.println("... " + step));

@@ -5,20 +5,18 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.flowcache.onos.EmbeddedOnos;
 import org.flowcache.onos.SwitchTls;
+import org.flowcache.onos.SwitchTlsOptions;
 import org.flowcache.tools.demo.Progress;
 import org.flowcache.tools.process.Cleanup;
 import org.flowcache.tools.process.TemporaryDirectory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * Runs ONOS alone.
@@ -40,25 +38,12 @@ final class OnosCommand implements Callable<Integer> {
             description = "TCP port of the command line, 0 for any that is free. Default: ${DEFAULT-VALUE}.")
     private int sshPort;
 
-    @Option(names = "--grpc-cacert", paramLabel = "FILE",
-            description = "Certificates of the CAs that switches' certificates are from, PEM, for grpcs: management "
-                    + "addresses. Default: the JDK's.")
-    private Optional<Path> grpcAuthorities = Optional.empty();
-
-    @Option(names = "--grpc-cert", paramLabel = "FILE",
-            description = "ONOS's own certificate, PEM, for switches that ask for one.")
-    private Optional<Path> grpcCertificate = Optional.empty();
-
-    @Option(names = "--grpc-key", paramLabel = "FILE",
-            description = "Its private key, PEM, PKCS #8 and not encrypted.")
-    private Optional<Path> grpcKey = Optional.empty();
-
-    @Spec
-    private CommandSpec spec;
+    @Mixin
+    private SwitchTlsOptions switchTls;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        SwitchTls tls = switchTls();
+        SwitchTls tls = switchTls.value();
         Path distribution = Home.ofProperty().onosDistribution();
         try (Cleanup cleanup = new Cleanup()) {
             Runtime.getRuntime().addShutdownHook(new Thread(cleanup::close, "cleanup"));
@@ -76,13 +61,5 @@ final class OnosCommand implements Callable<Integer> {
             new CountDownLatch(1).await();
         }
         return ExitCode.OK;
-    }
-
-    private SwitchTls switchTls() {
-        try {
-            return SwitchTls.of(grpcAuthorities, grpcCertificate, grpcKey);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--grpc-cert and --grpc-key: " + e.getMessage());
-        }
     }
 }
