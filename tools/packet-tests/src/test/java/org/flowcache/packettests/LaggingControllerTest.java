@@ -12,20 +12,13 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Random;
 import org.flowcache.api.CacheSettings;
 import org.flowcache.api.FlowKey;
-import org.flowcache.api.LearningEvent;
-import org.flowcache.api.PinnedEntry;
-import org.flowcache.api.Tunnel;
 import org.flowcache.packettests.ContextFrame.Op;
 import org.flowcache.packettests.Frames.Outer;
 import org.flowcache.pipeconf.P4Program.Path;
@@ -41,19 +34,10 @@ import org.onlab.packet.VlanId;
 public class LaggingControllerTest {
 
     private static final int PACKETS = 30_000;
-    private static final int MAX_LAG = 50_000;
     private static final int MAX_DELAY = 2_000;
-    private static final int SLOTS = 12;
     private static final int COLLIDING = 8;
     private static final int OTHERS = 16;
-    private static final double NO_WORD = 0.1;
-
-    private record Later(long at, long order, Action action) {
-    }
-
-    private interface Action {
-        void run() throws Exception;
-    }
+    private static final double ANOTHER_WORD = 0.1;
 
     private record Flow(Demo tenant, String vm) {
         FlowKey key() {
@@ -61,41 +45,34 @@ public class LaggingControllerTest {
         }
     }
 
+    private final Random random = new Random();
     private final FlowCacheSwitch gateway;
-    private Random random;
+    private final Schedule schedule;
+    private final LaggingController controller;
     private final List<Flow> flows = new ArrayList<>();
-    private final PriorityQueue<Later> later =
-            new PriorityQueue<>(Comparator.comparingLong(Later::at).thenComparingLong(Later::order));
-    private long order;
 
     private final Map<FlowKey, Outer> lastWord = new HashMap<>();
     private final Map<FlowKey, Long> lastReturn = new HashMap<>();
     private final Map<FlowKey, Integer> lastSent = new HashMap<>();
     private final Map<FlowKey, Integer> lastArrived = new HashMap<>();
 
-    private final Map<FlowKey, Tunnel> heard = new HashMap<>();
-    private final Map<FlowKey, PinnedEntry> pinned = new HashMap<>();
-    private final Deque<Integer> freeSlots = new ArrayDeque<>();
-    private int id;
-
     public LaggingControllerTest() throws Exception {
         gateway = new FlowCacheSwitch(Demo.gateway(CacheSettings.builder()
                 .idleTimeout(Duration.ofMillis(60)).maxAge(Duration.ofMillis(100)).build()));
+        schedule = new Schedule(gateway);
+        controller = new LaggingController(gateway, schedule, random);
         for (Demo tenant : Demo.values()) {
             Places.colliding(tenant.vlan, COLLIDING).forEach(vm -> flows.add(new Flow(tenant, vm)));
             for (int i = 0; i < OTHERS; i++) {
                 flows.add(new Flow(tenant, "10.77.0." + i));
             }
         }
-        for (int slot = 0; slot < SLOTS; slot++) {
-            freeSlots.add(slot);
-        }
     }
 
     @Test
     public void lastWordAndOrderHoldWhateverTheControllerDoes() throws Exception {
         for (long seed : new long[] {20261128, 1}) {
-            random = new Random(seed);
+            random.setSeed(seed);
             run();
         }
         for (Path path : new Path[] {Path.PINNED, Path.DIRECT, Path.RELEARNED, Path.TO_OTR_REFRESH,
@@ -107,29 +84,14 @@ public class LaggingControllerTest {
     }
 
     private void run() throws Exception {
-        gateway.tellCandidates(5);
         for (int i = 0; i < PACKETS; i++) {
-            pass(random.nextInt(150));
+            schedule.pass(random.nextInt(150));
             fromServer(flows.get((int) (flows.size() * Math.pow(random.nextDouble(), 2))));
             if (random.nextInt(200) == 0) {
                 interfere(flows.get(random.nextInt(flows.size())));
             }
-            listen();
+            controller.listen();
         }
-    }
-
-    private void pass(int micros) throws Exception {
-        long until = gateway.micros() + micros;
-        while (!later.isEmpty() && later.peek().at() <= until) {
-            Later next = later.poll();
-            gateway.sleep(Duration.ofNanos(1000 * (next.at() - gateway.micros())));
-            next.action().run();
-        }
-        gateway.sleep(Duration.ofNanos(1000 * (until - gateway.micros())));
-    }
-
-    private void after(int micros, Action action) {
-        later.add(new Later(gateway.micros() + micros, order++, action));
     }
 
     private void fromServer(Flow flow) throws Exception {
@@ -146,11 +108,11 @@ public class LaggingControllerTest {
         // The OTR keeps the order within a flow.
         long at = Math.max(gateway.micros() + 1 + random.nextInt(MAX_DELAY), lastReturn.getOrDefault(flow.key(), 0L));
         lastReturn.put(flow.key(), at);
-        later.add(new Later(at, order++, () -> returns(flow, frame)));
+        schedule.at(at, () -> returns(flow, frame));
     }
 
     private void returns(Flow flow, byte[] frame) throws Exception {
-        if (random.nextDouble() < NO_WORD || !lastWord.containsKey(flow.key())) {
+        if (random.nextDouble() < ANOTHER_WORD || !lastWord.containsKey(flow.key())) {
             lastWord.put(flow.key(), OTR_OUTER.withSrcPort(50_000 + random.nextInt(3)));
         }
         Outer outer = lastWord.get(flow.key());
@@ -183,48 +145,7 @@ public class LaggingControllerTest {
                             .withTunnel(flow.tenant().vni, outer));
                 }
             }
-            default -> after(random.nextInt(MAX_LAG), () -> unpin(flow.key()));
-        }
-    }
-
-    private void listen() {
-        for (LearningEvent event : gateway.events()) {
-            after(random.nextInt(MAX_LAG), () -> {
-                heard.put(event.key(), event.tunnel());
-                if (pinned.containsKey(event.key())) {
-                    repin(event.key());
-                }
-            });
-        }
-        for (FlowKey candidate : gateway.candidates()) {
-            after(random.nextInt(MAX_LAG), () -> pin(candidate));
-        }
-    }
-
-    private void pin(FlowKey key) throws Exception {
-        if (!heard.containsKey(key) || pinned.containsKey(key)) {
-            return;
-        }
-        if (freeSlots.isEmpty()) {
-            unpin(List.copyOf(pinned.keySet()).get(random.nextInt(pinned.size())));
-        }
-        PinnedEntry entry = PinnedEntry.learned(key, heard.get(key), new PinnedEntry.Slot(freeSlots.poll(), ++id));
-        gateway.pin(entry);
-        pinned.put(key, entry);
-    }
-
-    private void repin(FlowKey key) throws Exception {
-        PinnedEntry entry = PinnedEntry.learned(key, heard.get(key),
-                new PinnedEntry.Slot(pinned.get(key).slot().orElseThrow().index(), ++id));
-        gateway.repin(entry);
-        pinned.put(key, entry);
-    }
-
-    private void unpin(FlowKey key) throws Exception {
-        PinnedEntry entry = pinned.remove(key);
-        if (entry != null) {
-            gateway.unpin(entry);
-            freeSlots.add(entry.slot().orElseThrow().index());
+            default -> controller.unpinLater(flow.key());
         }
     }
 }

@@ -13,12 +13,10 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.PriorityQueue;
 import java.util.Random;
 import org.flowcache.api.CacheSettings;
 import org.flowcache.pipeconf.P4Program.Path;
@@ -420,26 +418,22 @@ public class OrderTest {
     /** Servers that send, an OTR that returns later, and a DC that looks at the order. */
     private static final class Traffic {
 
-        private record Returning(long at, long order, byte[] frame) {
-        }
-
         private final Random random = new Random(SEED);
         private final FlowCacheSwitch gateway;
         private final int flows;
         private final double skew;
         private final int maxDelay;
         private final double loss;
-        private final PriorityQueue<Returning> atOtr =
-                new PriorityQueue<>(Comparator.comparingLong(Returning::at).thenComparingLong(Returning::order));
+        private final Schedule schedule;
         private final Map<Integer, Long> lastReturn = new HashMap<>();
         private final Map<Integer, Integer> lastSent = new HashMap<>();
         private final Map<Integer, Integer> lastArrived = new HashMap<>();
         private final Map<Integer, Integer> lastDirect = new HashMap<>();
-        private long order;
 
         /** Of the flows, low numbers are chosen more often than high ones if the skew is more than 1. */
         Traffic(int flows, double skew, int maxDelay, double loss, CacheSettings settings) throws Exception {
             this.gateway = new FlowCacheSwitch(Demo.gateway(settings));
+            this.schedule = new Schedule(gateway);
             this.flows = flows;
             this.skew = skew;
             this.maxDelay = maxDelay;
@@ -452,20 +446,10 @@ public class OrderTest {
                 int flow = (int) (flows * Math.pow(random.nextDouble(), skew));
                 int burst = random.nextInt(8) == 0 ? 1 + random.nextInt(10) : 1;
                 for (int j = 0; j < burst; j++) {
-                    pass(random.nextInt(200));
+                    schedule.pass(random.nextInt(200));
                     fromServer(flow);
                 }
             }
-        }
-
-        private void pass(int micros) throws Exception {
-            long until = gateway.micros() + micros;
-            while (!atOtr.isEmpty() && atOtr.peek().at() <= until) {
-                Returning returning = atOtr.poll();
-                gateway.sleep(Duration.ofNanos(1000 * (returning.at() - gateway.micros())));
-                arrive(gateway.send(OTR, returning.frame()), false);
-            }
-            gateway.sleep(Duration.ofNanos(1000 * (until - gateway.micros())));
         }
 
         private void fromServer(int flow) throws Exception {
@@ -483,7 +467,8 @@ public class OrderTest {
                 long at = Math.max(gateway.micros() + 1 + random.nextInt(maxDelay),
                         lastReturn.getOrDefault(flow, 0L));
                 lastReturn.put(flow, at);
-                atOtr.add(new Returning(at, order++, tenant.taught(OTR_OUTER.withSrcPort(50000 + flow), frame)));
+                byte[] taught = tenant.taught(OTR_OUTER.withSrcPort(50000 + flow), frame);
+                schedule.at(at, () -> arrive(gateway.send(OTR, taught), false));
             }
         }
 
